@@ -26,7 +26,7 @@ check: ## 格式、静态检查、类型、依赖方向 / format, lint, types, i
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 fix: ## 自动整理代码 / format and fix what can be fixed
 	@$(BIN)/ruff format .
