@@ -1,0 +1,1 @@
+"""Zones, people, roles, permissions, sign-in sessions."""

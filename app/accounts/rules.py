@@ -1,0 +1,93 @@
+"""Roles and what they may do; passwords; locks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.kernel.errors import DomainError
+
+MAX_FAILURES = 5
+LOCK_MINUTES = 15
+MIN_PASSWORD = 10
+
+
+class Role(StrEnum):
+    """What a person is in a zone (domain.md §7.1)."""
+
+    officer = "officer"
+    reviewer = "reviewer"
+    leader = "leader"
+    administrator = "administrator"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name."""
+        return {"officer": "招商专员", "reviewer": "审核岗", "leader": "管委会领导", "administrator": "系统管理员"}[self.value]
+
+
+class Permission(StrEnum):
+    """One thing a route may ask for."""
+
+    read = "read"
+    enter = "enter"
+    review = "review"
+    import_ledger = "import_ledger"
+    make_brief = "make_brief"
+    administer = "administer"
+
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.officer: frozenset({Permission.read, Permission.enter}),
+    Role.reviewer: frozenset(
+        {Permission.read, Permission.enter, Permission.review, Permission.import_ledger, Permission.make_brief}
+    ),
+    Role.leader: frozenset({Permission.read}),
+    Role.administrator: frozenset(
+        {Permission.read, Permission.import_ledger, Permission.make_brief, Permission.administer}
+    ),
+}
+
+
+def may(role: Role, permission: Permission) -> bool:
+    """Whether ``role`` holds ``permission``."""
+    return permission in PERMISSIONS[role]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a person may see and do: the zone, the own unit and the role, decided on the server."""
+
+    zone_id: int
+    unit_id: int | None
+    role: Role
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the role holds ``permission``."""
+        return may(self.role, permission)
+
+    def may_edit_unit(self, unit_id: int) -> bool:
+        """Officers edit projects of their own unit; reviewers those of the whole zone."""
+        if not self.may(Permission.enter):
+            return False
+        return self.role is Role.reviewer or self.unit_id is None or self.unit_id == unit_id
+
+
+def check_password(password: str, *, login: str) -> None:
+    """Refuse a weak password: ten characters, three of four classes, not the sign-in name (等保, domain.md §8)."""
+    classes = [
+        any(c.islower() for c in password),
+        any(c.isupper() for c in password),
+        any(c.isdigit() for c in password),
+        any(not c.isalnum() for c in password),
+    ]
+    if len(password) < MIN_PASSWORD or sum(classes) < 3:
+        raise DomainError("密码至少 10 位，并包含大写字母、小写字母、数字、符号中的三类", "password")
+    if login and login.casefold() in password.casefold():
+        raise DomainError("密码不能包含登录名", "password")
+
+
+def locked_after(failures: int, now: dt.datetime) -> dt.datetime | None:
+    """Until when an account is locked after so many failures in a row; None when it is not."""
+    return now + dt.timedelta(minutes=LOCK_MINUTES) if failures >= MAX_FAILURES else None

@@ -1,0 +1,1 @@
+"""The database: engine, base of the mapped classes, column types, migrations."""

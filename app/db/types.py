@@ -1,0 +1,47 @@
+"""Column types that mean the same on both engines."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, DateTime, Enum, cast, func
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """An aware instant, stored and returned in UTC; naive values are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value.astimezone(dt.UTC)
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+def choice(kind: type[StrEnum]) -> Enum:
+    """A short text column that takes the values of ``kind`` only, by a named CHECK."""
+    name = "".join(f"_{c.lower()}" if c.isupper() else c for c in kind.__name__).strip("_")
+    return Enum(
+        kind,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=16,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def whole_sum(value: Any) -> ColumnElement[int]:
+    """SUM as a whole number, 0 for no rows; PostgreSQL would give a Decimal (stack.md §2)."""
+    return cast(func.coalesce(func.sum(value), 0), BigInteger)

@@ -1,0 +1,52 @@
+"""Reading the zone's lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.directory.models import Area, Chain, ResponsibleUnit, Segment
+
+LISTS: dict[str, type[Area] | type[ResponsibleUnit] | type[Chain]] = {
+    "area": Area,
+    "unit": ResponsibleUnit,
+    "chain": Chain,
+}
+
+
+def labels(session: Session, zone_id: int, name: str) -> dict[int, str]:
+    """Ids and names of one list (area, unit, chain, segment) in its own order.
+
+    A segment is named with its chain where two chains have one of the same name.
+    """
+    if name == "segment":
+        return _segment_labels(session, zone_id)
+    kind: Any = LISTS[name]
+    rows = session.execute(select(kind.id, kind.name).where(kind.zone_id == zone_id).order_by(kind.position, kind.id))
+    return {row.id: row.name for row in rows}
+
+
+def list_segments(session: Session, zone_id: int) -> list[Segment]:
+    """All segments of the zone, by chain and position."""
+    query = (
+        select(Segment)
+        .join(Chain, (Chain.zone_id == Segment.zone_id) & (Chain.id == Segment.chain_id))
+        .where(Segment.zone_id == zone_id)
+        .order_by(Chain.position, Chain.id, Segment.position, Segment.id)
+    )
+    return list(session.scalars(query))
+
+
+def leading_chains(session: Session, zone_id: int) -> list[str]:
+    """Names of the chains the zone marked as 主导, in order."""
+    query = select(Chain.name).where(Chain.zone_id == zone_id, Chain.leading).order_by(Chain.position, Chain.id)
+    return list(session.scalars(query))
+
+
+def _segment_labels(session: Session, zone_id: int) -> dict[int, str]:
+    chains = labels(session, zone_id, "chain")
+    segments = list_segments(session, zone_id)
+    names = [s.name for s in segments]
+    return {s.id: s.name if names.count(s.name) == 1 else f"{chains[s.chain_id]}/{s.name}" for s in segments}

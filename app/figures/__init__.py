@@ -1,0 +1,1 @@
+"""Every number that is shown or printed, defined once (口径); reads, never writes."""

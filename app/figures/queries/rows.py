@@ -1,0 +1,105 @@
+"""The rows behind a figure: the same facts that were added up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Zone
+from app.db.types import whole_sum
+from app.directory.models import Area, Chain, ResponsibleUnit
+from app.figures.queries.windows import in_window, recognition_kinds, window_of
+from app.figures.rules import Figure, Measure, WindowName
+from app.funds.models import FundArrival
+from app.investors.models import Investor
+from app.journal.facts import live_facts
+from app.journal.rules import Dimension, FactKind
+from app.kernel.periods import Month
+from app.pipeline.models import Project
+
+
+@dataclass(frozen=True)
+class FactRow:
+    """One fact as a person reads it. ``value`` is what it adds to the figure: 1, 0 or fen."""
+
+    project_id: int
+    number: str
+    project: str
+    investor: str
+    unit: str
+    area: str | None
+    chain: str | None
+    on_day: dt.date
+    amount_fen: int
+    value: int
+    voucher: str | None
+
+
+def list_rows(
+    session: Session,
+    zone: Zone,
+    month: Month,
+    figure: Figure,
+    window: WindowName,
+    *,
+    member: tuple[Dimension, Any] | None = None,
+    offset: int = 0,
+    limit: int | None = None,
+) -> tuple[list[FactRow], int, int]:
+    """The rows of ``figure`` in ``window``, newest first, their number, and the sum of all of them.
+
+    ``member`` narrows to one member of a dimension, by its key. The sum is taken in the database
+    over all rows, also when ``limit`` shows only some.
+    """
+    days = window_of(month, window)
+    dimensions = {Dimension.unit} | ({member[0]} if member else set())
+    facts = live_facts(
+        zone.id,
+        since=days.start,
+        until=days.end,
+        kinds={figure.kind},
+        dimensions=dimensions,
+        by_recognition=recognition_kinds(zone),
+    ).subquery("fact")
+    conditions = [in_window(facts.c, days)]
+    if figure.big_only:
+        conditions.append(facts.c.big == 1)
+    if member:
+        conditions.append(facts.c[member[0].value].is_not_distinct_from(member[1]))
+    value = facts.c.counts if figure.measure is Measure.count else facts.c.amount_fen
+    number, total = session.execute(select(func.count(), whole_sum(value)).where(*conditions)).one()
+    query = _readable(zone.id, facts, value, figure.kind).where(*conditions)
+    query = query.order_by(facts.c.on_day.desc(), facts.c.record_id).offset(offset)
+    rows = session.execute(query if limit is None else query.limit(limit))
+    return [FactRow(**row._mapping) for row in rows], number, total
+
+
+def _readable(zone_id: int, facts: Any, value: Any, kind: FactKind) -> Any:
+    voucher = FundArrival.voucher if kind is FactKind.funds else func.nullif("", "")
+    query = (
+        select(
+            facts.c.project_id,
+            Project.number,
+            Project.name.label("project"),
+            Investor.name.label("investor"),
+            ResponsibleUnit.name.label("unit"),
+            Area.name.label("area"),
+            Chain.name.label("chain"),
+            facts.c.on_day,
+            facts.c.amount_fen,
+            value.label("value"),
+            voucher.label("voucher"),
+        )
+        .join(Project, and_(Project.zone_id == zone_id, Project.id == facts.c.project_id))
+        .join(Investor, and_(Investor.zone_id == zone_id, Investor.id == Project.investor_id))
+        .join(ResponsibleUnit, and_(ResponsibleUnit.zone_id == zone_id, ResponsibleUnit.id == facts.c.unit))
+        .outerjoin(Area, and_(Area.zone_id == zone_id, Area.id == Project.area_id))
+        .outerjoin(Chain, and_(Chain.zone_id == zone_id, Chain.id == Project.chain_id))
+    )
+    if kind is FactKind.funds:
+        query = query.join(FundArrival, and_(FundArrival.zone_id == zone_id, FundArrival.id == facts.c.record_id))
+    return query

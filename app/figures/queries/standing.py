@@ -1,0 +1,210 @@
+"""Projects in the register on a day (在册): formally contracted and not dissolved."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, String, and_, case, cast, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from app.db.types import whole_sum
+from app.directory.models import Area, Chain, ResponsibleUnit, Segment
+from app.funds.models import FundArrival
+from app.funds.rules import ReviewState
+from app.investors.models import Investor
+from app.kernel.money import BIG_FEN
+from app.pipeline.models import Contract, Milestone, Project
+from app.pipeline.rules import AFTER_SIGNING, ContractKind, MilestoneKind
+
+
+@dataclass(frozen=True)
+class StandingSums:
+    """Number of projects, their totals, expected annual output and money so far, in fen; one group."""
+
+    member: Any
+    projects: int
+    total_fen: int
+    output_fen: int
+    arrived_fen: int
+
+
+@dataclass(frozen=True)
+class StandingRow:
+    """One project in the register as it stood on the day; ``stage`` is a key of ``Stage``, ``stage_on`` its day."""
+
+    project_id: int
+    number: str
+    name: str
+    investor: str
+    chain: str | None
+    segment: str | None
+    area: str | None
+    unit: str
+    signed_on: dt.date
+    total_fen: int
+    arrived_fen: int
+    started_on: dt.date | None
+    stage: str
+    stage_on: dt.date
+
+
+@dataclass(frozen=True)
+class ChainPicture:
+    """One chain: projects standing, how many in each segment, total investment and expected output in fen."""
+
+    chain: str
+    projects: int
+    segments: dict[str, int]
+    total_fen: int
+    output_fen: int
+
+
+def _standing(zone_id: int, day: dt.date) -> Any:
+    """A subquery of the register on ``day``: project_id, signed_on, total_fen, and the day of each stage."""
+    supplement, ended = aliased(Contract), aliased(Milestone)
+    added = (
+        select(func.coalesce(func.sum(supplement.amount_fen), 0))
+        .where(
+            supplement.zone_id == Contract.zone_id,
+            supplement.project_id == Contract.project_id,
+            supplement.kind == ContractKind.supplement,
+            supplement.signed_on <= day,
+        )
+        .scalar_subquery()
+    )
+    reached = {kind: aliased(Milestone) for kind in AFTER_SIGNING}
+    query = select(
+        Contract.project_id.label("project_id"),
+        Contract.signed_on.label("signed_on"),
+        (Contract.amount_fen + added).label("total_fen"),
+        *(alias.reached_on.label(kind.value) for kind, alias in reached.items()),
+        case(
+            *((alias.reached_on.is_not(None), kind.value) for kind, alias in reversed(reached.items())), else_="signed"
+        ).label("stage"),
+        func.coalesce(*(alias.reached_on for alias in reversed(reached.values())), Contract.signed_on).label("stage_on"),
+    )
+    for kind, alias in reached.items():
+        query = query.outerjoin(
+            alias,
+            and_(
+                alias.zone_id == Contract.zone_id,
+                alias.project_id == Contract.project_id,
+                alias.kind == kind,
+                alias.reached_on <= day,
+            ),
+        )
+    query = query.outerjoin(
+        ended,
+        and_(
+            ended.zone_id == Contract.zone_id,
+            ended.project_id == Contract.project_id,
+            ended.kind == MilestoneKind.terminated,
+        ),
+    )
+    return query.where(
+        Contract.zone_id == zone_id,
+        Contract.kind == ContractKind.formal,
+        Contract.signed_on <= day,
+        or_(ended.reached_on.is_(None), ended.reached_on > day),
+    ).subquery("standing")
+
+
+def _arrived(zone_id: int, day: dt.date) -> Any:
+    return (
+        select(FundArrival.project_id, whole_sum(FundArrival.amount_fen).label("arrived_fen"))
+        .where(
+            FundArrival.zone_id == zone_id,
+            FundArrival.state == ReviewState.recognised,
+            FundArrival.arrived_on <= day,
+        )
+        .group_by(FundArrival.project_id)
+        .subquery("arrived")
+    )
+
+
+_GROUPS: dict[str, Any] = {
+    "chain": Project.chain_id,
+    "segment": Project.segment_id,
+    "area": Project.area_id,
+    "unit": Project.unit_id,
+    "origin": Investor.origin,
+}
+
+
+def standing_sums(
+    session: Session, zone_id: int, day: dt.date, group: str | None = None, *, big_only: bool = False
+) -> list[StandingSums]:
+    """Sums over the register on ``day`` by ``group`` (chain, segment, area, unit, origin, stage; None: one group)."""
+    standing, arrived = _standing(zone_id, day), _arrived(zone_id, day)
+    key = standing.c.stage if group == "stage" else _GROUPS[group] if group else cast(None, String)
+    query = (
+        select(
+            key.label("member"),
+            func.count().label("projects"),
+            whole_sum(standing.c.total_fen).label("total_fen"),
+            whole_sum(Project.output_fen).label("output_fen"),
+            whole_sum(arrived.c.arrived_fen).label("arrived_fen"),
+        )
+        .select_from(standing)
+        .join(Project, and_(Project.zone_id == zone_id, Project.id == standing.c.project_id))
+        .join(Investor, and_(Investor.zone_id == zone_id, Investor.id == Project.investor_id))
+        .outerjoin(arrived, arrived.c.project_id == standing.c.project_id)
+    )
+    if big_only:
+        query = query.where(standing.c.total_fen >= BIG_FEN)
+    if group:
+        query = query.group_by(key)
+    return [StandingSums(**row._mapping) for row in session.execute(query)]
+
+
+def list_standing(session: Session, zone_id: int, day: dt.date, *, big_only: bool = False) -> list[StandingRow]:
+    """The register on ``day``, largest total first."""
+    standing, arrived = _standing(zone_id, day), _arrived(zone_id, day)
+    query: Select[Any] = (
+        select(
+            Project.id.label("project_id"),
+            Project.number,
+            Project.name,
+            Investor.name.label("investor"),
+            Chain.name.label("chain"),
+            Segment.name.label("segment"),
+            Area.name.label("area"),
+            ResponsibleUnit.name.label("unit"),
+            standing.c.signed_on,
+            standing.c.total_fen,
+            func.coalesce(arrived.c.arrived_fen, 0).label("arrived_fen"),
+            standing.c.started.label("started_on"),
+            standing.c.stage,
+            standing.c.stage_on,
+        )
+        .select_from(standing)
+        .join(Project, and_(Project.zone_id == zone_id, Project.id == standing.c.project_id))
+        .join(Investor, and_(Investor.zone_id == zone_id, Investor.id == Project.investor_id))
+        .join(ResponsibleUnit, and_(ResponsibleUnit.zone_id == zone_id, ResponsibleUnit.id == Project.unit_id))
+        .outerjoin(Chain, and_(Chain.zone_id == zone_id, Chain.id == Project.chain_id))
+        .outerjoin(Segment, and_(Segment.zone_id == zone_id, Segment.id == Project.segment_id))
+        .outerjoin(Area, and_(Area.zone_id == zone_id, Area.id == Project.area_id))
+        .outerjoin(arrived, arrived.c.project_id == standing.c.project_id)
+        .order_by(standing.c.total_fen.desc(), Project.number)
+    )
+    if big_only:
+        query = query.where(standing.c.total_fen >= BIG_FEN)
+    return [StandingRow(**row._mapping) for row in session.execute(query)]
+
+
+def chain_pictures(session: Session, zone_id: int, day: dt.date) -> list[ChainPicture]:
+    """The chain picture of ``day``, chains and segments in list order; chains without projects too."""
+    by_chain = {sums.member: sums for sums in standing_sums(session, zone_id, day, "chain")}
+    by_segment = {sums.member: sums.projects for sums in standing_sums(session, zone_id, day, "segment")}
+    chains = session.scalars(select(Chain).where(Chain.zone_id == zone_id).order_by(Chain.position, Chain.id)).all()
+    segments = session.scalars(
+        select(Segment).where(Segment.zone_id == zone_id).order_by(Segment.position, Segment.id)
+    ).all()
+    pictures = []
+    for chain in chains:
+        sums = by_chain.get(chain.id, StandingSums(chain.id, 0, 0, 0, 0))
+        members = {s.name: by_segment.get(s.id, 0) for s in segments if s.chain_id == chain.id}
+        pictures.append(ChainPicture(chain.name, sums.projects, members, sums.total_fen, sums.output_fen))
+    return pictures

@@ -1,0 +1,144 @@
+"""Figures of one month in their three windows, aggregated by the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, case, or_, select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Zone
+from app.db.types import whole_sum
+from app.directory.queries import labels
+from app.directory.rules import divisions
+from app.figures.rules import CATALOGUE, NONE_LABEL, ZERO, Figure, Measure, Values, WindowName
+from app.funds.rules import SOURCE_LABELS
+from app.investors.rules import InvestorType
+from app.journal.facts import live_facts
+from app.journal.rules import Dimension, FactKind
+from app.kernel.periods import Month, Window
+
+_COUNTED = frozenset(figure.kind for figure in CATALOGUE.values())
+
+
+def window_of(month: Month, name: WindowName) -> Window:
+    """The days of ``name`` for ``month``."""
+    if name is WindowName.month:
+        return month.window
+    return month.ytd if name is WindowName.ytd else month.last_year.ytd
+
+
+def recognition_kinds(zone: Zone) -> frozenset[FactKind]:
+    """The kinds of facts this zone counts on the day of recognition."""
+    return frozenset(FactKind(part) for part in zone.by_recognition.split(",") if part)
+
+
+def in_window(columns: Any, window: Window) -> ColumnElement[bool]:
+    """Whether a fact counts in ``window``: dated in it, and not of a project dissolved by its end."""
+    alive = or_(columns.ended_on.is_(None), columns.ended_on > window.end)
+    return columns.on_day.between(window.start, window.end) & alive
+
+
+def headline(session: Session, zone: Zone, month: Month) -> dict[str, Values]:
+    """Every figure of the catalogue for the whole zone. One query."""
+    rows = _grouped(session, zone, month, None, CATALOGUE.values())
+    return {code: values.get(None, ZERO) for code, values in rows.items()}
+
+
+def breakdown(
+    session: Session, zone: Zone, month: Month, dimension: Dimension, codes: Iterable[str] | None = None
+) -> dict[str, dict[str, Values]]:
+    """Figures by the members of ``dimension``, as ``{code: {member: Values}}``; members in list order.
+
+    Members of the zone's lists appear with zeros; an empty dimension appears as 未填 when it counts.
+    """
+    wanted = [CATALOGUE[c] for c in (codes or CATALOGUE) if CATALOGUE[c].applies(dimension)]
+    found = _grouped(session, zone, month, dimension, wanted)
+    names = _member_names(session, zone.id, dimension)
+    result: dict[str, dict[str, Values]] = {}
+    for figure in wanted:
+        values = found[figure.code]
+        members = {name: values.get(key, ZERO) for key, name in names.items()}
+        for key in sorted((k for k in values if k not in names), key=str):
+            members[NONE_LABEL if key is None else _other_name(dimension, key)] = values[key]
+        result[figure.code] = members
+    return result
+
+
+def monthly_funds(session: Session, zone: Zone, month: Month) -> dict[int, int]:
+    """到位资金 of each month from January to ``month``, in fen. One query."""
+    windows = {m.month: m.window for m in month.so_far()}
+    facts = live_facts(
+        zone.id,
+        since=month.ytd.start,
+        until=month.ytd.end,
+        kinds={FactKind.funds},
+        by_recognition=recognition_kinds(zone),
+    ).subquery("fact")
+    sums = [
+        whole_sum(case((facts.c.on_day.between(w.start, w.end), facts.c.amount_fen), else_=0)).label(f"m{number}")
+        for number, w in windows.items()
+    ]
+    row = session.execute(select(*sums)).one()
+    return {number: getattr(row, f"m{number}") for number in windows}
+
+
+def _grouped(
+    session: Session, zone: Zone, month: Month, dimension: Dimension | None, figures: Iterable[Figure]
+) -> dict[str, dict[Any, Values]]:
+    """``{code: {member key: Values}}`` from one grouped query over the facts of both years."""
+    wanted = list(figures)
+    rows = session.execute(_grouped_query(zone, month, dimension, {f.kind for f in wanted})).all()
+    result: dict[str, dict[Any, Values]] = {}
+    for figure in wanted:
+        sums: dict[Any, list[int]] = {}
+        for row in rows:
+            if row.kind == figure.kind and (row.big or not figure.big_only):
+                total = sums.setdefault(row.member if dimension else None, [0, 0, 0])
+                for place, name in enumerate(WindowName):
+                    total[place] += _value(row, name, figure.measure)
+        result[figure.code] = {member: Values(*total) for member, total in sums.items()}
+    return result
+
+
+def _value(row: Row[Any], name: WindowName, measure: Measure) -> int:
+    value: int = getattr(row, f"{name}_{measure}")
+    return value
+
+
+def _grouped_query(zone: Zone, month: Month, dimension: Dimension | None, kinds: set[FactKind]) -> Any:
+    facts = live_facts(
+        zone.id,
+        since=month.last_year.ytd.start,
+        until=month.ytd.end,
+        kinds=kinds & _COUNTED,
+        dimensions={dimension} if dimension else (),
+        by_recognition=recognition_kinds(zone),
+    ).subquery("fact")
+    keys = [facts.c.kind, facts.c.big]
+    if dimension:
+        keys.append(facts.c[dimension.value].label("member"))
+    sums = []
+    for name in WindowName:
+        counted = in_window(facts.c, window_of(month, name))
+        sums.append(whole_sum(case((counted, facts.c.counts), else_=0)).label(f"{name}_count"))
+        sums.append(whole_sum(case((counted, facts.c.amount_fen), else_=0)).label(f"{name}_amount"))
+    return select(*keys, *sums).group_by(*keys)
+
+
+def _member_names(session: Session, zone_id: int, dimension: Dimension) -> dict[Any, str]:
+    """Keys and names of the members that always appear, in list order."""
+    if dimension in (Dimension.unit, Dimension.area, Dimension.chain, Dimension.segment):
+        return labels(session, zone_id, dimension.value)
+    if dimension is Dimension.source:
+        return {source.value: label for source, label in SOURCE_LABELS.items()}
+    return {}
+
+
+def _other_name(dimension: Dimension, key: Any) -> str:
+    if dimension is Dimension.investor_type:
+        return InvestorType(key).label
+    if dimension is Dimension.industry and len(key) == 3:
+        return f"{key} {divisions()[key[1:]].name}"
+    return str(key)

@@ -1,0 +1,1 @@
+"""Fund arrivals (到位资金) and their review."""

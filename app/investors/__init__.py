@@ -1,0 +1,1 @@
+"""Companies that invest (企业)."""

@@ -1,0 +1,1 @@
+"""Facts: everything that can be counted, derived from the records of today."""

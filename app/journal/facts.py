@@ -1,0 +1,207 @@
+"""The one relation under all figures: live facts, derived from today's records (figures.md §1, §4.1).
+
+Every arm of the union has the same columns: ``kind, record_id, project_id, on_day, counts, amount_fen,
+big, ended_on`` and one column for each dimension asked for. ``counts`` is 1 where a project is
+counted and 0 for a supplement's increment; ``ended_on`` is the day from which a dissolved project
+leaves every window that ends on or after it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    Integer,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import aliased
+
+from app.funds.models import FundArrival
+from app.funds.rules import ReviewState
+from app.investors.models import Investor
+from app.journal.rules import Dimension, FactKind
+from app.kernel.money import BIG_FEN
+from app.pipeline.models import Contract, Milestone, Project
+from app.pipeline.rules import ContractKind, MilestoneKind
+
+_MILESTONES = {
+    FactKind.landed: MilestoneKind.landed,
+    FactKind.started: MilestoneKind.started,
+    FactKind.produced: MilestoneKind.produced,
+    FactKind.full: MilestoneKind.full,
+    FactKind.terminated: MilestoneKind.terminated,
+}
+_OF_PROJECT: dict[Dimension, Any] = {
+    Dimension.area: Project.area_id,
+    Dimension.chain: Project.chain_id,
+    Dimension.segment: Project.segment_id,
+    Dimension.industry: func.substr(Project.industry, 1, 3),
+}
+_OF_INVESTOR: dict[Dimension, Any] = {
+    Dimension.origin: Investor.origin,
+    Dimension.investor_type: cast(Investor.investor_type, String),
+}
+ALL_KINDS = frozenset(FactKind)
+_NO_DAY = cast(null(), Date)
+
+
+def live_facts(
+    zone_id: int,
+    *,
+    since: dt.date,
+    until: dt.date,
+    kinds: Collection[FactKind] = ALL_KINDS,
+    dimensions: Collection[Dimension] = (),
+    by_recognition: Collection[FactKind] = (),
+) -> CompoundSelect[Any]:
+    """The facts of a zone dated ``since`` to ``until``, with columns for ``dimensions`` only.
+
+    ``by_recognition`` names the kinds that the zone counts on the day of recognition.
+    """
+    arms: list[Select[Any]] = []
+    for kind in FactKind:
+        if kind not in kinds:
+            continue
+        recognised = kind in by_recognition
+        if kind is FactKind.signed:
+            arm = _signed(recognised, dimensions)
+        elif kind is FactKind.funds:
+            arm = _funds(recognised, dimensions)
+        else:
+            arm = _reached(kind, recognised, dimensions)
+        columns = arm.selected_columns
+        arms.append(arm.where(columns["project_id"].table.c.zone_id == zone_id, columns["on_day"].between(since, until)))
+    return union_all(*arms)
+
+
+def _signed(recognised: bool, dimensions: Collection[Dimension]) -> Select[Any]:
+    """Formal contracts, counted once, and supplements: their increment, not counted."""
+    formal, ended = aliased(Contract), aliased(Milestone)
+    is_formal = Contract.kind == ContractKind.formal
+    total = case((is_formal, Contract.amount_fen), else_=_total_on(formal, Contract.signed_on))
+    return (
+        _arm(
+            FactKind.signed,
+            Contract,
+            day=Contract.recognised_on if recognised else Contract.signed_on,
+            counts=case((is_formal, 1), else_=0),
+            amount=Contract.amount_fen,
+            big=case((total >= BIG_FEN, 1), else_=0),
+            ended=ended.reached_on,
+            dimensions=dimensions,
+        )
+        .join(formal, and_(_same_project(formal, Contract), formal.kind == ContractKind.formal))
+        .outerjoin(ended, _termination(ended, Contract))
+        .where(Contract.kind.in_((ContractKind.formal, ContractKind.supplement)))
+    )
+
+
+def _reached(kind: FactKind, recognised: bool, dimensions: Collection[Dimension]) -> Select[Any]:
+    """Milestones reached by projects with a formal contract, at the project's total on that day."""
+    formal, ended = aliased(Contract), aliased(Milestone)
+    total = _total_on(formal, Milestone.reached_on)
+    query = (
+        _arm(
+            kind,
+            Milestone,
+            day=Milestone.recognised_on if recognised else Milestone.reached_on,
+            counts=literal(1),
+            amount=total,
+            big=case((total >= BIG_FEN, 1), else_=0),
+            ended=_NO_DAY if kind is FactKind.terminated else ended.reached_on,
+            dimensions=dimensions,
+        )
+        .join(formal, and_(_same_project(formal, Milestone), formal.kind == ContractKind.formal))
+        .where(Milestone.kind == _MILESTONES[kind], Milestone.reached_on.is_not(None))
+    )
+    return query if kind is FactKind.terminated else query.outerjoin(ended, _termination(ended, Milestone))
+
+
+def _funds(recognised: bool, dimensions: Collection[Dimension]) -> Select[Any]:
+    """Recognised arrivals; money stays counted when a contract is dissolved."""
+    return _arm(
+        FactKind.funds,
+        FundArrival,
+        day=FundArrival.recognised_on if recognised else FundArrival.arrived_on,
+        counts=literal(1),
+        amount=FundArrival.amount_fen,
+        big=literal(0),
+        ended=_NO_DAY,
+        dimensions=dimensions,
+    ).where(FundArrival.state == ReviewState.recognised)
+
+
+def _arm(
+    kind: FactKind,
+    record: Any,
+    *,
+    day: Any,
+    counts: Any,
+    amount: Any,
+    big: Any,
+    ended: Any,
+    dimensions: Collection[Dimension],
+) -> Select[Any]:
+    """One arm of the union over the rows of ``record``; joins project and investor only when asked for."""
+    columns = [
+        literal(kind.value, String(16)).label("kind"),
+        record.id.label("record_id"),
+        record.project_id.label("project_id"),
+        day.label("on_day"),
+        cast(counts, Integer).label("counts"),
+        amount.label("amount_fen"),
+        cast(big, Integer).label("big"),
+        ended.label("ended_on"),
+    ]
+    for dimension in sorted(dimensions):
+        if dimension is Dimension.unit:
+            column = record.unit_id
+        elif dimension is Dimension.source:
+            column = cast(record.source if record is FundArrival else null(), String)
+        else:
+            column = _OF_PROJECT.get(dimension, _OF_INVESTOR.get(dimension))
+        columns.append(column.label(dimension.value))
+    query = select(*columns).select_from(record)
+    if not (_OF_PROJECT.keys() | _OF_INVESTOR.keys()).isdisjoint(dimensions):
+        query = query.join(Project, and_(Project.zone_id == record.zone_id, Project.id == record.project_id))
+    if not _OF_INVESTOR.keys().isdisjoint(dimensions):
+        query = query.join(Investor, and_(Investor.zone_id == Project.zone_id, Investor.id == Project.investor_id))
+    return query
+
+
+def _total_on(formal: Any, day: Any) -> ColumnElement[int]:
+    """The project's total on ``day``: the formal contract and the supplements signed up to that day."""
+    supplement = aliased(Contract)
+    increments = (
+        select(func.coalesce(func.sum(supplement.amount_fen), 0))
+        .where(
+            _same_project(supplement, formal),
+            supplement.kind == ContractKind.supplement,
+            supplement.signed_on <= day,
+        )
+        .scalar_subquery()
+    )
+    return formal.amount_fen + cast(increments, BigInteger)
+
+
+def _same_project(one: Any, other: Any) -> ColumnElement[bool]:
+    return and_(one.zone_id == other.zone_id, one.project_id == other.project_id)
+
+
+def _termination(ended: Any, fact: Any) -> ColumnElement[bool]:
+    return and_(_same_project(ended, fact), ended.kind == MilestoneKind.terminated, ended.reached_on.is_not(None))

@@ -1,0 +1,1 @@
+"""Plain Python shared by all domains: money, periods, text, identities, errors."""

@@ -1,0 +1,17 @@
+"""The business day is Beijing's (stack.md §2); instants are stored in UTC."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+BEIJING = dt.timezone(dt.timedelta(hours=8))
+
+
+def now() -> dt.datetime:
+    """The present instant, aware, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+def today() -> dt.date:
+    """The present day in Beijing."""
+    return dt.datetime.now(BEIJING).date()

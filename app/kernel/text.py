@@ -1,0 +1,30 @@
+"""Text as officials type it, made comparable."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPACE = re.compile(r"\s+")
+_NOT_NAME = re.compile(r"[\s()\[\]{}<>〈〉《》【】「」『』·•,，.。、\-_—–/\\'\"“”‘’]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def has_control(text: str) -> bool:
+    """Whether invisible control or direction-changing characters hide in ``text``."""
+    return bool(_CONTROL.search(text))
+
+
+def clean(text: str) -> str:
+    """``text`` trimmed, with runs of white space folded to one space; full-width forms are kept."""
+    return _SPACE.sub(" ", text.replace("\u3000", " ")).strip()
+
+
+def narrow(text: str) -> str:
+    """Full-width digits, letters and signs as half-width ones (NFKC), trimmed."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def name_key(text: str) -> str:
+    """A key under which spellings of one name meet: width, case, spaces, brackets and signs folded."""
+    return _NOT_NAME.sub("", unicodedata.normalize("NFKC", text)).casefold()

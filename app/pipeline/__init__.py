@@ -1,0 +1,1 @@
+"""Projects from lead to full production, with their contracts and milestones."""

@@ -1,0 +1,1 @@
+"""Annual targets (年度目标)."""
