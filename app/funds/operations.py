@@ -1,0 +1,222 @@
+"""Recording arrivals and reviewing them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.audit.operations import note
+from app.audit.rules import Actor, difference
+from app.funds.models import FundArrival
+from app.funds.queries import find_by_voucher, recorded_total
+from app.funds.rules import (
+    CNY,
+    RATE_SCALE,
+    FundSource,
+    ReviewState,
+    check_equivalent,
+    check_rate,
+    check_recordable,
+    check_reviewable,
+)
+from app.kernel import clock
+from app.kernel.errors import ConflictError, DomainError
+from app.kernel.text import has_control
+from app.pipeline.models import Project
+from app.pipeline.queries import unit_on
+from app.pipeline.rules import check_day
+
+
+@dataclass(frozen=True)
+class ArrivalData:
+    """What an entry says: CNY in fen, the original in hundredths of its currency."""
+
+    arrived_on: dt.date
+    amount_fen: int
+    source: FundSource
+    currency: str = CNY
+    original_minor: int | None = None
+    rate: Decimal = Decimal(1)
+    rate_on: dt.date | None = None
+    rate_source: str = ""
+    purpose: str = ""
+    voucher: str = ""
+
+    @property
+    def original(self) -> int:
+        """Hundredths of the original currency."""
+        return self.amount_fen if self.original_minor is None else self.original_minor
+
+
+ARRIVAL_FIELDS = (
+    "project_id arrived_on currency original_minor rate_millionths rate_on rate_source amount_fen source purpose "
+    "voucher state"
+).split()
+
+
+def record_arrival(
+    session: Session,
+    actor: Actor,
+    project: Project,
+    data: ArrivalData,
+    *,
+    today: dt.date,
+    state: ReviewState = ReviewState.pending,
+) -> FundArrival:
+    """Record money that arrived; it counts once somebody else has recognised it.
+
+    ``state`` other than pending is for ledgers that carry the outcome of an earlier review; the day
+    of recognition is then the day of arrival. Raises ``DomainError``.
+    """
+    _check(session, actor, project, data, today=today, state=state, arrival=None)
+    arrival = FundArrival(
+        zone_id=actor.zone_id,
+        recorded_by=actor.user_id if state is ReviewState.pending else None,
+        recorded_name=actor.name,
+        recorded_at=clock.now(),
+    )
+    _assign(session, arrival, project, data, state)
+    session.add(arrival)
+    session.flush()
+    note(session, actor, action="record", entity="fund_arrival", entity_id=arrival.id, after=_fields(arrival))
+    return arrival
+
+
+def change_arrival(
+    session: Session,
+    actor: Actor,
+    arrival: FundArrival,
+    project: Project,
+    data: ArrivalData,
+    *,
+    today: dt.date,
+    state: ReviewState,
+    version: int | None = None,
+) -> dict[str, Any]:
+    """Correct an entry; returns the changed fields with their old values, empty when none.
+
+    On the web only pending and returned ones (a returned one is pending again); a ledger may also
+    correct recognised ones, since the journal keeps what was issued. Raises ``ConflictError``, ``DomainError``.
+    """
+    if version is not None and version != arrival.version:
+        raise ConflictError("这笔到账刚刚被其他人处理，请刷新后再改")
+    _check(session, actor, project, data, today=today, state=state, arrival=arrival)
+    before = _fields(arrival)
+    _assign(session, arrival, project, data, state)
+    old, new = difference(before, _fields(arrival))
+    if new:
+        arrival.version += 1
+        session.flush()
+        note(session, actor, action="change", entity="fund_arrival", entity_id=arrival.id, before=old, after=new)
+    return old
+
+
+def recognise_arrival(session: Session, actor: Actor, arrival: FundArrival, *, today: dt.date) -> None:
+    """认定: from now on the arrival counts. Raises ``DomainError`` for one's own entry and for a second review."""
+    check_reviewable(state=arrival.state, recorded_by=arrival.recorded_by, reviewer=actor.user_id)
+    arrival.state = ReviewState.recognised
+    arrival.recognised_on = today
+    _reviewed(session, actor, arrival, "recognise", "")
+
+
+def return_arrival(session: Session, actor: Actor, arrival: FundArrival, *, reason: str) -> None:
+    """退回 with a reason, for the officer to put right. Raises ``DomainError``."""
+    check_reviewable(state=arrival.state, recorded_by=arrival.recorded_by, reviewer=actor.user_id)
+    if not reason.strip():
+        raise DomainError("请填写退回原因", "reason")
+    arrival.state = ReviewState.returned
+    _reviewed(session, actor, arrival, "return", reason.strip())
+
+
+def follow_handover(session: Session, project: Project, *, from_on: dt.date) -> None:
+    """Give arrivals dated from ``from_on`` on to the unit that took the project over."""
+    session.execute(
+        update(FundArrival)
+        .where(
+            FundArrival.zone_id == project.zone_id,
+            FundArrival.project_id == project.id,
+            FundArrival.arrived_on >= from_on,
+        )
+        .values(unit_id=project.unit_id)
+    )
+
+
+def _reviewed(session: Session, actor: Actor, arrival: FundArrival, action: str, reason: str) -> None:
+    arrival.reviewed_by, arrival.reviewed_name, arrival.reviewed_at = actor.user_id, actor.name, clock.now()
+    arrival.return_reason = reason
+    arrival.version += 1
+    session.flush()
+    note(
+        session,
+        actor,
+        action=action,
+        entity="fund_arrival",
+        entity_id=arrival.id,
+        before={"state": ReviewState.pending.value},
+        after={"state": arrival.state.value, "reason": reason},
+    )
+
+
+def _check(
+    session: Session,
+    actor: Actor,
+    project: Project,
+    data: ArrivalData,
+    *,
+    today: dt.date,
+    state: ReviewState,
+    arrival: FundArrival | None,
+) -> None:
+    """The same checks for form and ledger; a returned arrival is not measured against the contract's total."""
+    check_day(data.arrived_on, "到账日期", "arrived_on")
+    check_rate(data.currency, data.rate)
+    if data.currency == CNY and data.original != data.amount_fen:
+        raise DomainError("人民币到账的原币金额与折人民币金额应一致，请核对", "amount")
+    check_equivalent(original_minor=data.original, rate=data.rate, fen=data.amount_fen)
+    own = arrival.id if arrival else None
+    counted = state is not ReviewState.returned
+    check_recordable(
+        fen=data.amount_fen,
+        arrived_on=data.arrived_on,
+        signed_on=project.signed_on,
+        today=today,
+        total_fen=project.total_fen,
+        already_fen=recorded_total(session, actor.zone_id, project.id, without=own) if counted else 0,
+    )
+    if has_control(data.voucher) or has_control(data.purpose):
+        raise DomainError("凭证号或用途含有不可见字符，请重新输入", "voucher")
+    same = find_by_voucher(session, actor.zone_id, data.voucher) if data.voucher else None
+    if same is not None and same.id != own:
+        raise DomainError(f"凭证号 {data.voucher} 已登记过（{same.arrived_on}），请核对是否重复", "voucher")
+
+
+def _assign(
+    session: Session, arrival: FundArrival, project: Project, data: ArrivalData, state: ReviewState
+) -> None:
+    arrival.project_id = project.id
+    arrival.arrived_on = data.arrived_on
+    arrival.currency = data.currency
+    arrival.original_minor = data.original
+    arrival.rate_millionths = int(data.rate * RATE_SCALE)
+    arrival.rate_on = data.rate_on
+    arrival.rate_source = data.rate_source
+    arrival.amount_fen = data.amount_fen
+    arrival.source = data.source
+    arrival.purpose = data.purpose
+    arrival.voucher = data.voucher
+    arrival.unit_id = unit_on(session, project.zone_id, project.id, data.arrived_on)
+    if state is not ReviewState.recognised:
+        arrival.recognised_on = None
+    elif arrival.state is not ReviewState.recognised:
+        arrival.recognised_on = data.arrived_on
+    arrival.state = state
+
+
+def _fields(arrival: FundArrival) -> dict[str, Any]:
+    values = {name: getattr(arrival, name) for name in ARRIVAL_FIELDS}
+    return values | {"source": arrival.source.value, "state": arrival.state.value}

@@ -1,0 +1,212 @@
+"""Registering a project and correcting its record, with the main contract and the milestones."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.audit.operations import note
+from app.audit.rules import Actor, difference
+from app.directory.rules import pinyin_key
+from app.kernel import clock
+from app.kernel.errors import ConflictError, DomainError
+from app.kernel.text import clean, has_control, name_key
+from app.pipeline.models import Contract, Milestone, Project, Responsibility
+from app.pipeline.operations.data import PROJECT_FIELDS, ContractData, ProjectData, snapshot
+from app.pipeline.operations.handover import hand_over
+from app.pipeline.queries import contract_total, find_by_number, list_contracts, main_contract, milestones_of, unit_on
+from app.pipeline.rules import (
+    ContractKind,
+    MilestoneKind,
+    Stage,
+    check_day,
+    check_happened,
+    check_investment,
+    check_milestones,
+    check_stage,
+    stage_from_dates,
+)
+
+
+def register_project(
+    session: Session, actor: Actor, investor_id: int, data: ProjectData, *, today: dt.date, source: str
+) -> Project:
+    """Make a project with its contract and milestones; ``source`` says where the dates come from.
+
+    Raises ``DomainError`` for a number that is taken and for all that ``check_project`` refuses.
+    """
+    check_project(data, today)
+    if find_by_number(session, actor.zone_id, data.number):
+        raise DomainError(f"项目编号 {data.number} 已存在，请换一个编号或打开原项目修改", "number")
+    now = clock.now()
+    project = Project(zone_id=actor.zone_id, investor_id=investor_id, created_at=now, updated_at=now)
+    _assign(project, data)
+    session.add(project)
+    session.flush()
+    session.add(
+        Responsibility(zone_id=actor.zone_id, project_id=project.id, from_on=dt.date.min, unit_id=data.unit_id)
+    )
+    session.flush()
+    contract = _keep_contract(session, project, data.contract, [])
+    milestones = _keep_milestones(session, project, data, {}, source)
+    _keep_derived(session, project)
+    note(
+        session,
+        actor,
+        action="register",
+        entity="project",
+        entity_id=project.id,
+        after=snapshot(project, contract, milestones),
+    )
+    return project
+
+
+def save_project(
+    session: Session,
+    actor: Actor,
+    project: Project,
+    investor_id: int,
+    data: ProjectData,
+    *,
+    today: dt.date,
+    source: str,
+    version: int | None = None,
+) -> dict[str, Any]:
+    """Bring the record to what ``data`` says; returns the changed fields with their old values, empty when none.
+
+    ``version`` is the one the writer read. Raises ``ConflictError`` when the record was changed since,
+    ``DomainError`` for all that ``check_project`` refuses.
+    """
+    if version is not None and version != project.version:
+        raise ConflictError("该项目刚刚被其他人修改，请比较两个版本后再保存")
+    check_project(data, today)
+    other = find_by_number(session, actor.zone_id, data.number)
+    if other is not None and other.id != project.id:
+        raise DomainError(f"项目编号 {data.number} 已用于“{other.name}”，请换一个编号", "number")
+    contracts = list_contracts(session, actor.zone_id, project.id)
+    milestones = milestones_of(session, actor.zone_id, project.id)
+    before = snapshot(project, main_contract(contracts), milestones)
+    if data.unit_id != project.unit_id:
+        hand_over(session, actor, project, data.unit_id, from_on=data.unit_from or today)
+    project.investor_id = investor_id
+    _assign(project, data)
+    contract = _keep_contract(session, project, data.contract, contracts)
+    milestones = _keep_milestones(session, project, data, milestones, source)
+    _keep_derived(session, project)
+    old, new = difference(before, snapshot(project, contract, milestones))
+    if new:
+        project.version += 1
+        project.updated_at = clock.now()
+        session.flush()
+        note(session, actor, action="change", entity="project", entity_id=project.id, before=old, after=new)
+    return old
+
+
+def check_project(data: ProjectData, today: dt.date) -> None:
+    """Refuse what no project can be: empty or hidden text, impossible amounts, days and stages."""
+    for name, label in (("name", "项目名称"), ("number", "项目编号")):
+        value = getattr(data, name)
+        if not clean(value):
+            raise DomainError(f"请填写{label}", name)
+        if has_control(value):
+            raise DomainError(f"{label}含有不可见字符，请重新输入", name)
+    for value, field in ((data.investment_fen, "investment"), (data.contract and data.contract.amount_fen, "amount")):
+        if value is not None:
+            check_investment(value, field)
+    signed_on = None
+    if data.contract is not None:
+        check_day(data.contract.signed_on, "合同签订日期", "signed_on")
+        check_happened(data.contract.signed_on, today, "合同签订日期", "signed_on")
+        if data.contract.kind is ContractKind.supplement:
+            raise DomainError("补充协议请在项目页“补充协议”处登记", "contract_kind")
+        signed_on = data.contract.signed_on if data.contract.kind is ContractKind.formal else None
+    for kind, day in data.reached.items():
+        check_day(day, kind.label, kind.value)
+        check_happened(day, today, kind.label, kind.value)
+    check_milestones(data.reached, signed_on)
+    if data.stage is not None:
+        check_stage(data.stage, data.reached, signed_on)
+
+
+def _assign(project: Project, data: ProjectData) -> None:
+    for name in PROJECT_FIELDS:
+        if name not in ("stage", "investor_id"):
+            setattr(project, name, getattr(data, name))
+    project.name = clean(data.name)
+    project.name_key = name_key(data.name)
+    project.name_pinyin = pinyin_key(data.name)
+    formal = data.contract if data.contract and data.contract.kind is ContractKind.formal else None
+    signed_on = formal.signed_on if formal else None
+    project.stage = data.stage or stage_from_dates(data.reached, signed_on) or Stage.talks
+
+
+def _keep_contract(
+    session: Session, project: Project, data: ContractData | None, existing: list[Contract]
+) -> Contract | None:
+    """Make or correct the main contract; a framework that becomes a contract (升格) stays on record beside it."""
+    current = main_contract(existing)
+    if data is None:
+        if current is not None and current.kind is ContractKind.formal and len(existing) > 1:
+            raise DomainError("该合同已有补充协议，不能清空合同；合同终止请填终止日期", "contract_kind")
+        if current is not None:
+            session.delete(current)
+            session.flush()
+        return None
+    upgrade = current is not None and data.kind is ContractKind.formal and current.kind is not ContractKind.formal
+    if current is None or (upgrade and data.number != current.number):
+        current = Contract(zone_id=project.zone_id, project_id=project.id)
+        session.add(current)
+    current.kind = data.kind
+    current.number = data.number
+    current.signed_on = data.signed_on
+    current.amount_fen = data.amount_fen
+    current.fixed_asset_fen = data.fixed_asset_fen
+    current.unit_id = unit_on(session, project.zone_id, project.id, data.signed_on)
+    session.flush()
+    return current
+
+
+def _keep_milestones(
+    session: Session,
+    project: Project,
+    data: ProjectData,
+    existing: dict[MilestoneKind, Milestone],
+    source: str,
+) -> dict[MilestoneKind, Milestone]:
+    kept = {}
+    for kind in MilestoneKind:
+        milestone = existing.get(kind)
+        reached = data.reached.get(kind)
+        stored = milestone.planned_on if milestone else None
+        planned = stored if data.planned is None else data.planned.get(kind)
+        if reached is None and planned is None:
+            if milestone is not None:
+                session.delete(milestone)
+            continue
+        if milestone is None:
+            milestone = Milestone(zone_id=project.zone_id, project_id=project.id, kind=kind, source=source)
+            session.add(milestone)
+        elif milestone.reached_on != reached:
+            milestone.source = source
+        milestone.reached_on, milestone.planned_on = reached, planned
+        milestone.unit_id = (
+            unit_on(session, project.zone_id, project.id, reached) if reached else project.unit_id
+        )
+        kept[kind] = milestone
+    session.flush()
+    return kept
+
+
+def _keep_derived(session: Session, project: Project) -> None:
+    """Keep the columns that lists sort by: the day of the formal contract, and the total."""
+    contracts = list_contracts(session, project.zone_id, project.id)
+    formal = [c for c in contracts if c.kind is ContractKind.formal]
+    main = main_contract(contracts)
+    project.signed_on = formal[0].signed_on if formal else None
+    if formal:
+        project.total_fen = contract_total(session, project.zone_id, project.id)
+    else:
+        project.total_fen = main.amount_fen if main else project.investment_fen
+    session.flush()

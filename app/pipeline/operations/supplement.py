@@ -1,0 +1,55 @@
+"""Supplementary agreements: an increment of their own day, not counted as a project."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from app.audit.operations import note
+from app.audit.rules import Actor
+from app.kernel.errors import DomainError
+from app.pipeline.models import Contract, Project
+from app.pipeline.queries import contract_total, unit_on
+from app.pipeline.rules import ContractKind, check_day, check_happened, check_investment
+
+
+def sign_supplement(
+    session: Session,
+    actor: Actor,
+    project: Project,
+    *,
+    number: str,
+    signed_on: dt.date,
+    amount_fen: int,
+    today: dt.date,
+) -> Contract:
+    """Record a 补充协议 that raises the total by ``amount_fen``. Needs a formal contract signed before it."""
+    check_day(signed_on, "补充协议签订日期", "signed_on")
+    check_happened(signed_on, today, "补充协议签订日期", "signed_on")
+    check_investment(amount_fen, "amount")
+    if project.signed_on is None or signed_on < project.signed_on:
+        raise DomainError("补充协议须在正式合同签订之后，请核对日期或先登记正式合同", "signed_on")
+    contract = Contract(
+        zone_id=project.zone_id,
+        project_id=project.id,
+        kind=ContractKind.supplement,
+        number=number,
+        signed_on=signed_on,
+        amount_fen=amount_fen,
+        unit_id=unit_on(session, project.zone_id, project.id, signed_on),
+    )
+    session.add(contract)
+    session.flush()
+    project.total_fen = contract_total(session, project.zone_id, project.id)
+    project.version += 1
+    session.flush()
+    note(
+        session,
+        actor,
+        action="sign_supplement",
+        entity="project",
+        entity_id=project.id,
+        after={"number": number, "signed_on": signed_on, "amount_fen": amount_fen},
+    )
+    return contract

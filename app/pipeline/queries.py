@@ -1,0 +1,93 @@
+"""Reading projects, their contracts and milestones."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.db.types import whole_sum
+from app.kernel.errors import NotFoundError
+from app.pipeline.models import Contract, Milestone, Project, Responsibility
+from app.pipeline.rules import ContractKind, MilestoneKind
+
+
+def get_project(session: Session, zone_id: int, project_id: int) -> Project:
+    """The project with its investor and lists. Raises ``NotFoundError``, also for one of another zone."""
+    query = (
+        select(Project)
+        .where(Project.zone_id == zone_id, Project.id == project_id)
+        .options(
+            joinedload(Project.investor),
+            joinedload(Project.area),
+            joinedload(Project.unit),
+            joinedload(Project.chain),
+            joinedload(Project.segment),
+        )
+    )
+    project = session.scalars(query).one_or_none()
+    if project is None:
+        raise NotFoundError("没有这个项目，可能已被删除或不属于本区")
+    return project
+
+
+def find_by_number(session: Session, zone_id: int, number: str) -> Project | None:
+    """The project of that number."""
+    return session.scalars(select(Project).where(Project.zone_id == zone_id, Project.number == number)).one_or_none()
+
+
+def list_contracts(session: Session, zone_id: int, project_id: int) -> list[Contract]:
+    """The project's contracts, oldest first."""
+    query = select(Contract).where(Contract.zone_id == zone_id, Contract.project_id == project_id)
+    return list(session.scalars(query.order_by(Contract.signed_on, Contract.id)))
+
+
+def main_contract(contracts: Iterable[Contract]) -> Contract | None:
+    """The formal contract, or else the newest framework or letter of intent."""
+    main = [c for c in contracts if c.kind is not ContractKind.supplement]
+    formal = [c for c in main if c.kind is ContractKind.formal]
+    return formal[0] if formal else (main[-1] if main else None)
+
+
+def milestones_of(session: Session, zone_id: int, project_id: int) -> dict[MilestoneKind, Milestone]:
+    """The project's milestones by kind."""
+    query = select(Milestone).where(Milestone.zone_id == zone_id, Milestone.project_id == project_id)
+    return {milestone.kind: milestone for milestone in session.scalars(query)}
+
+
+def unit_on(session: Session, zone_id: int, project_id: int, day: dt.date) -> int:
+    """The unit responsible for the project on ``day`` (figures.md §1)."""
+    query = (
+        select(Responsibility.unit_id)
+        .where(
+            Responsibility.zone_id == zone_id, Responsibility.project_id == project_id, Responsibility.from_on <= day
+        )
+        .order_by(Responsibility.from_on.desc())
+        .limit(1)
+    )
+    return session.scalars(query).one()
+
+
+def contract_total(session: Session, zone_id: int, project_id: int) -> int:
+    """合同总投资 today: the formal contract and all supplements, in fen."""
+    query = select(whole_sum(Contract.amount_fen)).where(
+        Contract.zone_id == zone_id,
+        Contract.project_id == project_id,
+        Contract.kind.in_((ContractKind.formal, ContractKind.supplement)),
+    )
+    return session.scalars(query).one()
+
+
+def next_number(session: Session, zone_id: int, prefix: str, year: int) -> str:
+    """A free project number ``prefix-year-NNNN``, one above the highest of that form."""
+    stem = f"{prefix}-{year}-" if prefix else f"{year}-"
+    query = select(func.max(Project.number)).where(
+        Project.zone_id == zone_id,
+        Project.number.startswith(stem, autoescape=True),
+        func.length(Project.number) == len(stem) + 4,
+    )
+    last = session.scalars(query).one()
+    serial = int(last[-4:]) + 1 if last and last[-4:].isdigit() else 1
+    return f"{stem}{serial:04d}"
