@@ -9,9 +9,29 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.kernel.errors import DomainError
+from app.kernel.text import narrow
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+
+
+def parse_day(text: str) -> dt.date:
+    """The day written 2024-06-28, 2024/6/28, 2024.6.28, 2024年6月28日 or 20240628.
+
+    Raises ``DomainError`` for other forms and for days that do not exist.
+    """
+    match = _DAY.fullmatch(narrow(text).replace(" ", ""))
+    if not match:
+        raise DomainError(f"日期“{text[:20]}”无法识别，请写成 2024-06-28 的形式")
+    year, month, day = int(match[1]), int(match[2] or match[4]), int(match[3] or match[5])
+    try:
+        found = dt.date(year, month, day)
+    except ValueError as error:
+        raise DomainError(f"日期“{text[:20]}”不存在，请核对月和日") from error
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise DomainError(f"日期“{text[:20]}”不合常理，请核对年份")
+    return found
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,16 @@
+"""The command line (figures.md §5): thin commands over the same operations and queries as the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.cli.database import db
+from app.cli.figures import figures
+from app.cli.ledger import ledger
+from app.cli.zones import zone
+
+
+def register_commands(app: Any) -> None:
+    """Add our commands to ``flask --app wsgi``."""
+    for command in (db, zone, ledger, figures):
+        app.cli.add_command(command)

@@ -1,0 +1,68 @@
+"""``ledger import | template``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from app.cli.context import work
+from app.kernel import clock
+from app.ledger.operations import import_ledger
+from app.ledger.rules import Report, Verdict
+from app.ledger.workbook import read_workbook
+
+
+@click.group()
+def ledger() -> None:
+    """Ledgers (台账)."""
+
+
+@ledger.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--zone", "zone_name", required=True, help="开发区名称")
+@click.option("--add-lists", is_flag=True, help="自动补充名单：把台账中新的片区、责任单位、产业链、环节加入本区名单")
+@click.option("--dry-run", is_flag=True, help="只核对，不写入")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出核对结果")
+def import_file(file: Path, zone_name: str, add_lists: bool, dry_run: bool, as_json: bool) -> None:
+    """Take the ledger FILE in, all or nothing."""
+    with work(zone_name) as job:
+        workbook = read_workbook(file)
+        report = import_ledger(
+            job.session,
+            job.zone,
+            job.actor,
+            workbook,
+            file_name=file.name,
+            today=clock.today(),
+            add_lists=add_lists,
+        )
+        if report.refused or dry_run:
+            job.session.rollback()
+    if as_json:
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
+    else:
+        _print(report, dry_run)
+    if report.refused:
+        click.echo("有未通过的行，未写入任何数据。请改正后重新导入。", err=True)
+        sys.exit(1)
+
+
+def _print(report: Report, dry_run: bool) -> None:
+    """The verdicts in words: counts per sheet, then every row that is changed or refused."""
+    for sheet, counts in report.counts().items():
+        click.echo(f"{sheet}：" + "，".join(f"{Verdict(name).label} {n} 行" for name, n in counts.items()))
+    for name, labels in report.added_lists.items():
+        click.echo(f"补充名单 {name}：{'、'.join(labels)}")
+    for text in report.notes:
+        click.echo(text)
+    for row in report.rows:
+        for change in row.changes:
+            click.echo(f"  {row.sheet} 第 {row.row} 行 {row.label}：{change.head} {change.old or '空'} → {change.new or '空'}")
+        for problem in row.problems:
+            place = problem.cell or "整行"
+            click.echo(f"  {row.sheet} {place} {problem.head} {row.label}：{problem.message}", err=True)
+    if not report.refused:
+        click.echo("核对通过，未写入（试运行）。" if dry_run else "导入完成。")

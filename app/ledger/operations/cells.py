@@ -1,0 +1,123 @@
+"""Reading the cells of one row; every objection is kept with the address of its cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import TypeVar
+
+from app.kernel.errors import DomainError
+from app.kernel.money import parse_fen, parse_number, to_fen
+from app.kernel.periods import parse_day
+from app.kernel.text import clean, has_control
+from app.ledger.rules.report import Problem
+from app.ledger.workbook import Cell, cell_address
+
+Value = TypeVar("Value")
+EMPTY = frozenset({"", "-", "—", "–", "/", "无", "－", "——"})
+"""What officials type for "nothing" (domain.md §4.3)."""
+
+
+class CellReader:
+    """One row: asks for values by head, and collects what is wrong instead of stopping at the first."""
+
+    def __init__(self, row: int, cells: Mapping[str, Cell], columns: Mapping[str, int]) -> None:
+        self.row = row
+        self._cells = cells
+        self._columns = columns
+        self.problems: list[Problem] = []
+
+    def refuse(self, head: str, message: str) -> None:
+        """Object to the cell under ``head``; a head that is not in the file means the row as a whole."""
+        column = self._columns.get(head)
+        address = cell_address(self.row, column) if column else ""
+        self.problems.append(Problem(address, head, message))
+
+    def blank(self, head: str) -> bool:
+        """Whether nothing is said under ``head``."""
+        cell = self._cells.get(head)
+        if cell is None or cell.problem:
+            return cell is None
+        return cell.value is None or (isinstance(cell.value, str) and clean(cell.value) in EMPTY)
+
+    def peek(self, head: str) -> str:
+        """The cell as text for a label, without judging it; empty when there is none."""
+        cell = self._cells.get(head)
+        return "" if cell is None or cell.value is None else clean(str(cell.value))[:60]
+
+    def text(self, head: str, *, longest: int, required: bool = False) -> str | None:
+        """Text; a number is taken as it is written."""
+        return self._take(head, lambda value: self._text(value, longest), required)
+
+    def choice(self, head: str, names: Mapping[str, Value], *, required: bool = False) -> Value | None:
+        """One of ``names``."""
+
+        def read(value: object) -> Value:
+            word = clean(str(value))
+            if word not in names:
+                raise DomainError(f"“{word[:20]}”无法识别，可填：{'、'.join(names)}")
+            return names[word]
+
+        return self._take(head, read, required)
+
+    def parsed(self, head: str, parse: Callable[[str], Value]) -> Value | None:
+        """Text that ``parse`` understands."""
+        return self._take(head, lambda value: parse(self._text(value, 200)), False)
+
+    def day(self, head: str, *, required: bool = False) -> dt.date | None:
+        """A day, as a date cell or as text."""
+
+        def read(value: object) -> dt.date:
+            if isinstance(value, dt.datetime):
+                return value.date()
+            if isinstance(value, dt.date):
+                return value
+            return parse_day(self._text(value, 40))
+
+        return self._take(head, read, required)
+
+    def fen(self, head: str, unit: str = "万元", *, required: bool = False) -> int | None:
+        """An amount in ``unit`` as whole fen; a unit in the cell wins."""
+        return self._take(
+            head,
+            lambda value: to_fen(value, unit) if isinstance(value, Decimal) else parse_fen(self._text(value, 40), unit),
+            required,
+        )
+
+    def number(self, head: str, *, places: int, required: bool = False) -> Decimal | None:
+        """A number that is not negative, with at most ``places`` decimals."""
+
+        def read(value: object) -> Decimal:
+            number = value if isinstance(value, Decimal) else parse_number(self._text(value, 40))
+            if number < 0:
+                raise DomainError("不能为负数，请核对")
+            if number != round(number, places):
+                raise DomainError(f"最多保留 {places} 位小数" if places else "应为整数，请核对")
+            return number
+
+        return self._take(head, read, required)
+
+    def _take(self, head: str, read: Callable[[object], Value], required: bool) -> Value | None:
+        cell = self._cells.get(head)
+        if cell is not None and cell.problem:
+            self.refuse(head, cell.problem)
+            return None
+        if cell is None or self.blank(head):
+            if required:
+                self.refuse(head, f"请填写{head}")
+            return None
+        try:
+            return read(cell.value)
+        except DomainError as error:
+            self.refuse(head, error.message)
+            return None
+
+    @staticmethod
+    def _text(value: object, longest: int) -> str:
+        text = f"{value:f}" if isinstance(value, Decimal) else clean(str(value))
+        if has_control(text):
+            raise DomainError("含有不可见字符，请重新输入")
+        if len(text) > longest:
+            raise DomainError(f"超过 {longest} 字，请缩短")
+        return text

@@ -1,0 +1,96 @@
+"""The verdict on a ledger: per row what is new, changed, unchanged or refused, cell by cell."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Verdict(StrEnum):
+    """What becomes of a row."""
+
+    new = "new"
+    changed = "changed"
+    same = "same"
+    refused = "refused"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name."""
+        return {"new": "新增", "changed": "更新", "same": "未变", "refused": "拒绝"}[self.value]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A cell whose value differs from what is stored, both as the ledger writes them."""
+
+    head: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a cell is refused; ``cell`` is its address (B7), empty for the row as a whole."""
+
+    cell: str
+    head: str
+    message: str
+
+
+@dataclass(frozen=True)
+class RowVerdict:
+    """One row of one sheet; ``label`` tells a person which record it is."""
+
+    sheet: str
+    row: int
+    label: str
+    verdict: Verdict
+    changes: tuple[Change, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass
+class Report:
+    """The verdict on a whole file. Nothing is written when ``refused``."""
+
+    file: str
+    rows: list[RowVerdict] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    added_lists: dict[str, list[str]] = field(default_factory=dict)
+    """Names that were put into the zone's lists, by list (落地片区, 责任单位, 产业链, 链上环节)."""
+
+    @property
+    def refused(self) -> bool:
+        """Whether any row is refused, and with it the file."""
+        return any(row.verdict is Verdict.refused for row in self.rows)
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """``{sheet: {verdict: rows}}`` with every verdict present."""
+        counted = Counter((row.sheet, row.verdict) for row in self.rows)
+        sheets = dict.fromkeys(row.sheet for row in self.rows)
+        return {sheet: {verdict.value: counted[sheet, verdict] for verdict in Verdict} for sheet in sheets}
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values; unchanged rows are counted but not listed."""
+        return {
+            "file": self.file,
+            "refused": self.refused,
+            "counts": self.counts(),
+            "notes": self.notes,
+            "added_lists": self.added_lists,
+            "rows": [
+                {
+                    "sheet": row.sheet,
+                    "row": row.row,
+                    "label": row.label,
+                    "verdict": row.verdict.value,
+                    "changes": [vars(change) for change in row.changes],
+                    "problems": [vars(problem) for problem in row.problems],
+                }
+                for row in self.rows
+                if row.verdict is not Verdict.same
+            ],
+        }
