@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +15,6 @@ from app.accounts.models import UserAccount, Zone
 from app.accounts.rules import Role
 from app.db import migrations
 from app.db.base import Base
-from app.db.registry import load_models
 from app.directory.models import Area, ResponsibleUnit
 from app.investors.models import Investor
 from app.kernel import clock
@@ -46,7 +46,7 @@ def test_up_down_up_on_a_seeded_database(empty_engine: Engine) -> None:
     migrations.upgrade(empty_engine)
     seed(empty_engine)
     for script in REVISIONS.walk_revisions():
-        migrations.downgrade(empty_engine, script.down_revision or "base")
+        migrations.downgrade(empty_engine, str(script.down_revision or "base"))
 
     migrations.upgrade(empty_engine)
     assert migrations.check(empty_engine) == []
@@ -55,7 +55,7 @@ def test_up_down_up_on_a_seeded_database(empty_engine: Engine) -> None:
 def test_the_models_equal_the_migrations(new_engine: Callable[[str], Engine]) -> None:
     migrated, made = new_engine("migrated"), new_engine("made")
     migrations.upgrade(migrated)
-    load_models()
+    migrations.load_models()
     Base.metadata.create_all(made)
 
     found = structure(migrated)
@@ -93,7 +93,8 @@ def structure(engine: Engine) -> dict[str, dict[str, Any]]:
 
 
 def by_name(found: list[Any]) -> list[Any]:
-    return sorted(({**part, "comment": None} for part in found), key=lambda part: str(part["name"]))
+    plain = json.loads(json.dumps(found, default=str))
+    return sorted(plain, key=lambda part: str(part["name"]))
 
 
 def seed(engine: Engine) -> None:
