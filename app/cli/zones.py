@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from app.accounts.operations import add_zone
+from app.accounts.operations.zones import add_zone
 from app.cli.context import open_session, refusals
 
 
