@@ -112,7 +112,15 @@ def change_arrival(
     if new:
         arrival.version += 1
         session.flush()
-        note(session, actor, action="change", entity="fund_arrival", entity_id=arrival.id, before=old, after=new)
+        note(
+            session,
+            actor,
+            action="change",
+            entity="fund_arrival",
+            entity_id=arrival.id,
+            before=old,
+            after=new,
+        )
     return old
 
 

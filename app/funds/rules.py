@@ -89,7 +89,13 @@ def check_equivalent(*, original_minor: int, rate: Decimal, fen: int) -> None:
 
 
 def check_recordable(
-    *, fen: int, arrived_on: dt.date, signed_on: dt.date | None, today: dt.date, total_fen: int | None, already_fen: int
+    *,
+    fen: int,
+    arrived_on: dt.date,
+    signed_on: dt.date | None,
+    today: dt.date,
+    total_fen: int | None,
+    already_fen: int,
 ) -> None:
     """Refuse an arrival without formal contract, before it, in the future, too small, or above the contract's total.
 

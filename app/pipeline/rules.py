@@ -40,6 +40,8 @@ class Stage(StrEnum):
 
 
 ROAD = (Stage.lead, Stage.talks, Stage.signed, Stage.landed, Stage.started, Stage.produced, Stage.full)
+ENDED = (Stage.terminated, Stage.lost)
+"""No longer pursued: 终止 after a contract, 流失 before one."""
 STAGE_LABELS = {
     Stage.lead: "线索",
     Stage.talks: "在谈",
@@ -151,7 +153,9 @@ def check_milestones(reached: Mapping[MilestoneKind, dt.date], signed_on: dt.dat
         earlier = (kind.label, day)
     ended = reached.get(MilestoneKind.terminated)
     if ended and signed_on and ended < signed_on:
-        raise DomainError(f"终止日期 {ended} 早于合同签订日期 {signed_on}，请核对", MilestoneKind.terminated.value)
+        raise DomainError(
+            f"终止日期 {ended} 早于合同签订日期 {signed_on}，请核对", MilestoneKind.terminated.value
+        )
 
 
 def stage_from_dates(reached: Mapping[MilestoneKind, dt.date], signed_on: dt.date | None) -> Stage | None:

@@ -1,6 +1,8 @@
-"""Reading arrivals."""
+"""Single arrivals, and what a project has received."""
 
 from __future__ import annotations
+
+import datetime as dt
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -30,6 +32,27 @@ def find_by_voucher(session: Session, zone_id: int, voucher: str) -> FundArrival
     return session.scalars(query).one_or_none()
 
 
+def find_look_alike(
+    session: Session,
+    zone_id: int,
+    project_id: int,
+    *,
+    arrived_on: dt.date,
+    amount_fen: int,
+    without: int | None = None,
+) -> FundArrival | None:
+    """Another arrival of the same amount on the same day for the project: perhaps the same money entered twice."""
+    query = select(FundArrival).where(
+        FundArrival.zone_id == zone_id,
+        FundArrival.project_id == project_id,
+        FundArrival.arrived_on == arrived_on,
+        FundArrival.amount_fen == amount_fen,
+        FundArrival.state != ReviewState.returned,
+    )
+    query = query if without is None else query.where(FundArrival.id != without)
+    return session.scalars(query.order_by(FundArrival.id).limit(1)).first()
+
+
 def list_for_project(session: Session, zone_id: int, project_id: int) -> list[FundArrival]:
     """The project's arrivals, newest first."""
     query = select(FundArrival).where(FundArrival.zone_id == zone_id, FundArrival.project_id == project_id)
@@ -44,3 +67,13 @@ def recorded_total(session: Session, zone_id: int, project_id: int, *, without: 
         FundArrival.state != ReviewState.returned,
     )
     return session.scalars(query if without is None else query.where(FundArrival.id != without)).one()
+
+
+def states_total(session: Session, zone_id: int, project_id: int) -> dict[ReviewState, int]:
+    """Fen of the project's arrivals by review state."""
+    query = (
+        select(FundArrival.state, whole_sum(FundArrival.amount_fen).label("fen"))
+        .where(FundArrival.zone_id == zone_id, FundArrival.project_id == project_id)
+        .group_by(FundArrival.state)
+    )
+    return {row.state: row.fen for row in session.execute(query)}

@@ -16,7 +16,14 @@ from app.kernel.text import clean, has_control, name_key
 from app.pipeline.models import Contract, Milestone, Project, Responsibility
 from app.pipeline.operations.data import PROJECT_FIELDS, ContractData, ProjectData, snapshot
 from app.pipeline.operations.handover import hand_over
-from app.pipeline.queries import contract_total, find_by_number, list_contracts, main_contract, milestones_of, unit_on
+from app.pipeline.queries import (
+    contract_total,
+    find_by_number,
+    list_contracts,
+    main_contract,
+    milestones_of,
+    unit_on,
+)
 from app.pipeline.rules import (
     ContractKind,
     MilestoneKind,
@@ -46,7 +53,9 @@ def register_project(
     session.add(project)
     session.flush()
     session.add(
-        Responsibility(zone_id=actor.zone_id, project_id=project.id, from_on=dt.date.min, unit_id=data.unit_id)
+        Responsibility(
+            zone_id=actor.zone_id, project_id=project.id, from_on=dt.date.min, unit_id=data.unit_id
+        )
     )
     session.flush()
     contract = _keep_contract(session, project, data.contract, [])
@@ -112,7 +121,10 @@ def check_project(data: ProjectData, today: dt.date) -> None:
             raise DomainError(f"请填写{label}", name)
         if has_control(value):
             raise DomainError(f"{label}含有不可见字符，请重新输入", name)
-    for value, field in ((data.investment_fen, "investment"), (data.contract and data.contract.amount_fen, "amount")):
+    for value, field in (
+        (data.investment_fen, "investment"),
+        (data.contract.amount_fen if data.contract else None, "amount"),
+    ):
         if value is not None:
             check_investment(value, field)
     signed_on = None
@@ -154,7 +166,9 @@ def _keep_contract(
             session.delete(current)
             session.flush()
         return None
-    upgrade = current is not None and data.kind is ContractKind.formal and current.kind is not ContractKind.formal
+    upgrade = (
+        current is not None and data.kind is ContractKind.formal and current.kind is not ContractKind.formal
+    )
     if current is None or (upgrade and data.number != current.number):
         current = Contract(zone_id=project.zone_id, project_id=project.id)
         session.add(current)

@@ -1,4 +1,4 @@
-"""Reading projects, their contracts and milestones."""
+"""Single projects with their contracts, milestones and responsible units."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.db.types import whole_sum
 from app.kernel.errors import NotFoundError
 from app.pipeline.models import Contract, Milestone, Project, Responsibility
+from app.pipeline.queries.filters import has_text
 from app.pipeline.rules import ContractKind, MilestoneKind
 
 
@@ -35,7 +36,9 @@ def get_project(session: Session, zone_id: int, project_id: int) -> Project:
 
 def find_by_number(session: Session, zone_id: int, number: str) -> Project | None:
     """The project of that number."""
-    return session.scalars(select(Project).where(Project.zone_id == zone_id, Project.number == number)).one_or_none()
+    return session.scalars(
+        select(Project).where(Project.zone_id == zone_id, Project.number == number)
+    ).one_or_none()
 
 
 def list_contracts(session: Session, zone_id: int, project_id: int) -> list[Contract]:
@@ -62,12 +65,28 @@ def unit_on(session: Session, zone_id: int, project_id: int, day: dt.date) -> in
     query = (
         select(Responsibility.unit_id)
         .where(
-            Responsibility.zone_id == zone_id, Responsibility.project_id == project_id, Responsibility.from_on <= day
+            Responsibility.zone_id == zone_id,
+            Responsibility.project_id == project_id,
+            Responsibility.from_on <= day,
         )
         .order_by(Responsibility.from_on.desc())
         .limit(1)
     )
     return session.scalars(query).one()
+
+
+def list_responsibilities(session: Session, zone_id: int, project_id: int) -> list[Responsibility]:
+    """Which unit answered for the project from which day on, oldest first."""
+    query = select(Responsibility).where(
+        Responsibility.zone_id == zone_id, Responsibility.project_id == project_id
+    )
+    return list(session.scalars(query.order_by(Responsibility.from_on)))
+
+
+def search_projects(session: Session, zone_id: int, text: str, *, limit: int = 10) -> list[Project]:
+    """Projects whose name, number or investor contains ``text``, by pinyin, for a picker."""
+    query = select(Project).where(Project.zone_id == zone_id, has_text(zone_id, text))
+    return list(session.scalars(query.order_by(Project.name_pinyin, Project.id).limit(limit)))
 
 
 def contract_total(session: Session, zone_id: int, project_id: int) -> int:

@@ -1,0 +1,47 @@
+"""Reading arrivals: single ones, the list of arrivals, and projects with the money that arrived for them."""
+
+from app.funds.queries.arrivals import (
+    ArrivalFilter,
+    ArrivalOrder,
+    ArrivalRow,
+    ArrivalSums,
+    arrival_sums,
+    list_arrivals,
+)
+from app.funds.queries.projects import (
+    ProjectOrder,
+    ProjectRow,
+    ProjectSums,
+    count_projects,
+    list_projects,
+    project_sums,
+)
+from app.funds.queries.records import (
+    find_by_voucher,
+    find_look_alike,
+    get_arrival,
+    list_for_project,
+    recorded_total,
+    states_total,
+)
+
+__all__ = [
+    "ArrivalFilter",
+    "ArrivalOrder",
+    "ArrivalRow",
+    "ArrivalSums",
+    "ProjectOrder",
+    "ProjectRow",
+    "ProjectSums",
+    "arrival_sums",
+    "count_projects",
+    "find_by_voucher",
+    "find_look_alike",
+    "get_arrival",
+    "list_arrivals",
+    "list_for_project",
+    "list_projects",
+    "project_sums",
+    "recorded_total",
+    "states_total",
+]

@@ -1,0 +1,180 @@
+"""The list of arrivals: one filter for rows, sums and exports alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.db.types import whole_sum
+from app.directory.models import ResponsibleUnit
+from app.funds.models import FundArrival
+from app.funds.rules import FundSource, ReviewState
+from app.investors.models import Investor
+from app.kernel.text import narrow
+from app.pipeline.models import Project
+from app.pipeline.queries import has_text
+
+
+class ArrivalOrder(StrEnum):
+    """What the list can be sorted by."""
+
+    arrived = "arrived"
+    amount = "amount"
+    waiting = "waiting"
+
+
+@dataclass(frozen=True)
+class ArrivalFilter:
+    """What a reader asked for; an empty field does not narrow. Days are days of arrival, both included."""
+
+    states: tuple[ReviewState, ...] = ()
+    units: tuple[int, ...] = ()
+    sources: tuple[FundSource, ...] = ()
+    since: dt.date | None = None
+    until: dt.date | None = None
+    text: str = ""
+    """Part of the project's name or number, the investor's name or the evidence number."""
+
+
+@dataclass(frozen=True)
+class ArrivalRow:
+    """One line of the list; the unit is the one responsible on the day of arrival."""
+
+    id: int
+    project_id: int
+    project: str
+    number: str
+    investor: str
+    unit: str
+    unit_id: int
+    arrived_on: dt.date
+    currency: str
+    original_minor: int
+    rate_millionths: int
+    amount_fen: int
+    source: FundSource
+    purpose: str
+    voucher: str
+    state: ReviewState
+    recorded_by: int | None
+    recorded_name: str
+    recorded_at: dt.datetime
+    reviewed_name: str
+    reviewed_at: dt.datetime | None
+    return_reason: str
+
+
+@dataclass(frozen=True)
+class ArrivalSums:
+    """Number and fen of all arrivals that match a filter, by review state."""
+
+    arrivals: int
+    amount_fen: int
+    by_state: dict[ReviewState, tuple[int, int]]
+
+    def of(self, state: ReviewState) -> tuple[int, int]:
+        """Number and fen of one state."""
+        return self.by_state.get(state, (0, 0))
+
+
+def list_arrivals(
+    session: Session,
+    zone_id: int,
+    wanted: ArrivalFilter,
+    *,
+    order: ArrivalOrder = ArrivalOrder.arrived,
+    descending: bool = True,
+    offset: int = 0,
+    limit: int | None = None,
+) -> list[ArrivalRow]:
+    """The arrivals that match, in order, from ``offset`` on. One query."""
+    key = {
+        ArrivalOrder.arrived: FundArrival.arrived_on,
+        ArrivalOrder.amount: FundArrival.amount_fen,
+        ArrivalOrder.waiting: FundArrival.recorded_at,
+    }[order]
+    picked = select(FundArrival.id, key.label("key")).where(*_conditions(zone_id, wanted))
+    picked = picked.order_by(*_direction(key, FundArrival.id, descending)).offset(offset)
+    page = (picked if limit is None else picked.limit(limit)).subquery("page")
+    query = _readable(zone_id, page).order_by(*_direction(page.c.key, page.c.id, descending))
+    return [ArrivalRow(**row._mapping) for row in session.execute(query)]
+
+
+def arrival_sums(session: Session, zone_id: int, wanted: ArrivalFilter) -> ArrivalSums:
+    """Number and amount of all arrivals that match, and of each state among them. One query."""
+    query = (
+        select(FundArrival.state, func.count(), whole_sum(FundArrival.amount_fen))
+        .where(*_conditions(zone_id, wanted))
+        .group_by(FundArrival.state)
+    )
+    by_state = {state: (number, fen) for state, number, fen in session.execute(query)}
+    return ArrivalSums(
+        sum(n for n, _ in by_state.values()), sum(fen for _, fen in by_state.values()), by_state
+    )
+
+
+def _conditions(zone_id: int, wanted: ArrivalFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [FundArrival.zone_id == zone_id]
+    for column, members in (
+        (FundArrival.state, wanted.states),
+        (FundArrival.unit_id, wanted.units),
+        (FundArrival.source, wanted.sources),
+    ):
+        if members:
+            conditions.append(column.in_(members))
+    if wanted.since:
+        conditions.append(FundArrival.arrived_on >= wanted.since)
+    if wanted.until:
+        conditions.append(FundArrival.arrived_on <= wanted.until)
+    if wanted.text.strip():
+        projects = select(Project.id).where(Project.zone_id == zone_id, has_text(zone_id, wanted.text))
+        voucher = func.lower(FundArrival.voucher).contains(narrow(wanted.text).lower(), autoescape=True)
+        conditions.append(or_(FundArrival.project_id.in_(projects), voucher))
+    return conditions
+
+
+def _direction(key: Any, identity: Any, descending: bool) -> tuple[Any, Any]:
+    return (key.desc(), identity.desc()) if descending else (key.asc(), identity.asc())
+
+
+def _readable(zone_id: int, page: Any) -> Any:
+    query: Any = (
+        select(
+            FundArrival.id,
+            FundArrival.project_id,
+            Project.name.label("project"),
+            Project.number,
+            Investor.name.label("investor"),
+            ResponsibleUnit.name.label("unit"),
+            FundArrival.unit_id,
+            FundArrival.arrived_on,
+            FundArrival.currency,
+            FundArrival.original_minor,
+            FundArrival.rate_millionths,
+            FundArrival.amount_fen,
+            FundArrival.source,
+            FundArrival.purpose,
+            FundArrival.voucher,
+            FundArrival.state,
+            FundArrival.recorded_by,
+            FundArrival.recorded_name,
+            FundArrival.recorded_at,
+            FundArrival.reviewed_name,
+            FundArrival.reviewed_at,
+            FundArrival.return_reason,
+        )
+        .select_from(page)
+        .join(FundArrival, and_(FundArrival.zone_id == zone_id, FundArrival.id == page.c.id))
+        .join(Project, and_(Project.zone_id == zone_id, Project.id == FundArrival.project_id))
+        .join(Investor, and_(Investor.zone_id == zone_id, Investor.id == Project.investor_id))
+        .join(
+            ResponsibleUnit,
+            and_(ResponsibleUnit.zone_id == zone_id, ResponsibleUnit.id == FundArrival.unit_id),
+        )
+    )
+    return query

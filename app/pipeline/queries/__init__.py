@@ -1,0 +1,32 @@
+"""Reading projects: single records with contracts and milestones, and the filter of the project list."""
+
+from app.pipeline.queries.filters import ProjectFilter, Standing, has_text, matches
+from app.pipeline.queries.records import (
+    contract_total,
+    find_by_number,
+    get_project,
+    list_contracts,
+    list_responsibilities,
+    main_contract,
+    milestones_of,
+    next_number,
+    search_projects,
+    unit_on,
+)
+
+__all__ = [
+    "ProjectFilter",
+    "Standing",
+    "contract_total",
+    "find_by_number",
+    "get_project",
+    "has_text",
+    "list_contracts",
+    "list_responsibilities",
+    "main_contract",
+    "matches",
+    "milestones_of",
+    "next_number",
+    "search_projects",
+    "unit_on",
+]

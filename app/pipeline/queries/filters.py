@@ -1,0 +1,82 @@
+"""Which projects a list shows: one filter for rows, sums, tab counts and exports alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from app.investors.models import Investor
+from app.kernel.money import BIG_FEN
+from app.kernel.text import name_key, narrow
+from app.pipeline.models import Project
+from app.pipeline.rules import ENDED, Stage
+
+
+class Standing(StrEnum):
+    """Whether a project is still pursued."""
+
+    standing = "standing"
+    ended = "ended"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name."""
+        return {"standing": "未终止", "ended": "已终止或流失"}[self.value]
+
+
+@dataclass(frozen=True)
+class ProjectFilter:
+    """What a reader asked for; an empty field does not narrow. Members of one field are alternatives."""
+
+    stages: tuple[Stage, ...] = ()
+    units: tuple[int, ...] = ()
+    areas: tuple[int, ...] = ()
+    chains: tuple[int, ...] = ()
+    big: bool = False
+    """亿元以上 by the stored total, 1亿元 included."""
+    signed_from: dt.date | None = None
+    signed_to: dt.date | None = None
+    text: str = ""
+    """Part of the name, the number or the investor's name; width, case, spaces and brackets are folded."""
+    standing: Standing | None = None
+
+
+def matches(zone_id: int, wanted: ProjectFilter) -> list[ColumnElement[bool]]:
+    """The conditions on ``Project`` that ``wanted`` stands for, in one zone; the only place that says so."""
+    conditions: list[ColumnElement[bool]] = [Project.zone_id == zone_id]
+    for column, members in (
+        (Project.stage, wanted.stages),
+        (Project.unit_id, wanted.units),
+        (Project.area_id, wanted.areas),
+        (Project.chain_id, wanted.chains),
+    ):
+        if members:
+            conditions.append(column.in_(members))
+    if wanted.big:
+        conditions.append(Project.total_fen >= BIG_FEN)
+    if wanted.signed_from:
+        conditions.append(Project.signed_on >= wanted.signed_from)
+    if wanted.signed_to:
+        conditions.append(Project.signed_on <= wanted.signed_to)
+    if wanted.standing is Standing.standing:
+        conditions.append(Project.stage.not_in(ENDED))
+    elif wanted.standing is Standing.ended:
+        conditions.append(Project.stage.in_(ENDED))
+    if wanted.text.strip():
+        conditions.append(has_text(zone_id, wanted.text))
+    return conditions
+
+
+def has_text(zone_id: int, text: str) -> ColumnElement[bool]:
+    """Whether ``text`` is part of a project's name, number or investor's name."""
+    number = func.lower(Project.number).contains(narrow(text).lower(), autoescape=True)
+    key = name_key(text)
+    if not key:
+        return number
+    investors = select(Investor.id).where(
+        Investor.zone_id == zone_id, Investor.name_key.contains(key, autoescape=True)
+    )
+    return or_(number, Project.name_key.contains(key, autoescape=True), Project.investor_id.in_(investors))
