@@ -79,26 +79,30 @@ def live_facts(
             continue
         recognised = kind in by_recognition
         if kind is FactKind.signed:
-            arm = _signed(recognised, dimensions)
+            arm, record, day = _signed(recognised, dimensions)
         elif kind is FactKind.funds:
-            arm = _funds(recognised, dimensions)
+            arm, record, day = _funds(recognised, dimensions)
         else:
-            arm = _reached(kind, recognised, dimensions)
-        columns = arm.selected_columns
-        arms.append(arm.where(columns["project_id"].table.c.zone_id == zone_id, columns["on_day"].between(since, until)))
+            arm, record, day = _reached(kind, recognised, dimensions)
+        arms.append(arm.where(record.zone_id == zone_id, day.between(since, until)))
     return union_all(*arms)
 
 
-def _signed(recognised: bool, dimensions: Collection[Dimension]) -> Select[Any]:
+_Arm = tuple[Select[Any], Any, Any]
+"""A select, the mapped class of its records, and the column of their day."""
+
+
+def _signed(recognised: bool, dimensions: Collection[Dimension]) -> _Arm:
     """Formal contracts, counted once, and supplements: their increment, not counted."""
     formal, ended = aliased(Contract), aliased(Milestone)
     is_formal = Contract.kind == ContractKind.formal
     total = case((is_formal, Contract.amount_fen), else_=_total_on(formal, Contract.signed_on))
-    return (
+    day = Contract.recognised_on if recognised else Contract.signed_on
+    query = (
         _arm(
             FactKind.signed,
             Contract,
-            day=Contract.recognised_on if recognised else Contract.signed_on,
+            day=day,
             counts=case((is_formal, 1), else_=0),
             amount=Contract.amount_fen,
             big=case((total >= BIG_FEN, 1), else_=0),
@@ -109,17 +113,19 @@ def _signed(recognised: bool, dimensions: Collection[Dimension]) -> Select[Any]:
         .outerjoin(ended, _termination(ended, Contract))
         .where(Contract.kind.in_((ContractKind.formal, ContractKind.supplement)))
     )
+    return query, Contract, day
 
 
-def _reached(kind: FactKind, recognised: bool, dimensions: Collection[Dimension]) -> Select[Any]:
+def _reached(kind: FactKind, recognised: bool, dimensions: Collection[Dimension]) -> _Arm:
     """Milestones reached by projects with a formal contract, at the project's total on that day."""
     formal, ended = aliased(Contract), aliased(Milestone)
     total = _total_on(formal, Milestone.reached_on)
+    day = Milestone.recognised_on if recognised else Milestone.reached_on
     query = (
         _arm(
             kind,
             Milestone,
-            day=Milestone.recognised_on if recognised else Milestone.reached_on,
+            day=day,
             counts=literal(1),
             amount=total,
             big=case((total >= BIG_FEN, 1), else_=0),
@@ -129,21 +135,25 @@ def _reached(kind: FactKind, recognised: bool, dimensions: Collection[Dimension]
         .join(formal, and_(_same_project(formal, Milestone), formal.kind == ContractKind.formal))
         .where(Milestone.kind == _MILESTONES[kind], Milestone.reached_on.is_not(None))
     )
-    return query if kind is FactKind.terminated else query.outerjoin(ended, _termination(ended, Milestone))
+    if kind is not FactKind.terminated:
+        query = query.outerjoin(ended, _termination(ended, Milestone))
+    return query, Milestone, day
 
 
-def _funds(recognised: bool, dimensions: Collection[Dimension]) -> Select[Any]:
+def _funds(recognised: bool, dimensions: Collection[Dimension]) -> _Arm:
     """Recognised arrivals; money stays counted when a contract is dissolved."""
-    return _arm(
+    day = FundArrival.recognised_on if recognised else FundArrival.arrived_on
+    query = _arm(
         FactKind.funds,
         FundArrival,
-        day=FundArrival.recognised_on if recognised else FundArrival.arrived_on,
+        day=day,
         counts=literal(1),
         amount=FundArrival.amount_fen,
         big=literal(0),
         ended=_NO_DAY,
         dimensions=dimensions,
     ).where(FundArrival.state == ReviewState.recognised)
+    return query, FundArrival, day
 
 
 def _arm(

@@ -88,7 +88,9 @@ def _take(taker: ProjectRows | ArrivalRows | TargetRows, sheet: str, reader: Cel
         label, verdict, changes = taker.take(reader)
     except DomainError as error:
         reader.refuse(taker.head_of(error.field), error.message)
-    except IntegrityError:
+    except IntegrityError as error:
+        if "unique" not in str(error.orig).lower():
+            raise
         reader.refuse("", "与已有记录重复（编号、合同编号或凭证号已被占用），请核对")
     if reader.problems:
         label = label or taker.label_of(reader)

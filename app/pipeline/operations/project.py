@@ -169,6 +169,7 @@ def _keep_contract(
     upgrade = (
         current is not None and data.kind is ContractKind.formal and current.kind is not ContractKind.formal
     )
+    unit_id = unit_on(session, project.zone_id, project.id, data.signed_on)
     if current is None or (upgrade and data.number != current.number):
         current = Contract(zone_id=project.zone_id, project_id=project.id)
         session.add(current)
@@ -177,7 +178,7 @@ def _keep_contract(
     current.signed_on = data.signed_on
     current.amount_fen = data.amount_fen
     current.fixed_asset_fen = data.fixed_asset_fen
-    current.unit_id = unit_on(session, project.zone_id, project.id, data.signed_on)
+    current.unit_id = unit_id
     session.flush()
     return current
 
@@ -199,15 +200,14 @@ def _keep_milestones(
             if milestone is not None:
                 session.delete(milestone)
             continue
+        unit_id = unit_on(session, project.zone_id, project.id, reached) if reached else project.unit_id
         if milestone is None:
             milestone = Milestone(zone_id=project.zone_id, project_id=project.id, kind=kind, source=source)
             session.add(milestone)
         elif milestone.reached_on != reached:
             milestone.source = source
         milestone.reached_on, milestone.planned_on = reached, planned
-        milestone.unit_id = (
-            unit_on(session, project.zone_id, project.id, reached) if reached else project.unit_id
-        )
+        milestone.unit_id = unit_id
         kept[kind] = milestone
     session.flush()
     return kept
