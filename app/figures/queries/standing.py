@@ -61,7 +61,7 @@ class ChainPicture:
     output_fen: int
 
 
-def _standing(zone_id: int, day: dt.date) -> Any:
+def register_on(zone_id: int, day: dt.date) -> Any:
     """A subquery of the register on ``day``: project_id, signed_on, total_fen, and the day of each stage."""
     supplement, ended = aliased(Contract), aliased(Milestone)
     added = (
@@ -81,9 +81,12 @@ def _standing(zone_id: int, day: dt.date) -> Any:
         (Contract.amount_fen + added).label("total_fen"),
         *(alias.reached_on.label(kind.value) for kind, alias in reached.items()),
         case(
-            *((alias.reached_on.is_not(None), kind.value) for kind, alias in reversed(reached.items())), else_="signed"
+            *((alias.reached_on.is_not(None), kind.value) for kind, alias in reversed(reached.items())),
+            else_="signed",
         ).label("stage"),
-        func.coalesce(*(alias.reached_on for alias in reversed(reached.values())), Contract.signed_on).label("stage_on"),
+        func.coalesce(*(alias.reached_on for alias in reversed(reached.values())), Contract.signed_on).label(
+            "stage_on"
+        ),
     )
     for kind, alias in reached.items():
         query = query.outerjoin(
@@ -111,7 +114,8 @@ def _standing(zone_id: int, day: dt.date) -> Any:
     ).subquery("standing")
 
 
-def _arrived(zone_id: int, day: dt.date) -> Any:
+def arrived_until(zone_id: int, day: dt.date) -> Any:
+    """A subquery of the money recognised for each project up to ``day``: project_id, arrived_fen."""
     return (
         select(FundArrival.project_id, whole_sum(FundArrival.amount_fen).label("arrived_fen"))
         .where(
@@ -137,7 +141,7 @@ def standing_sums(
     session: Session, zone_id: int, day: dt.date, group: str | None = None, *, big_only: bool = False
 ) -> list[StandingSums]:
     """Sums over the register on ``day`` by ``group`` (chain, segment, area, unit, origin, stage; None: one group)."""
-    standing, arrived = _standing(zone_id, day), _arrived(zone_id, day)
+    standing, arrived = register_on(zone_id, day), arrived_until(zone_id, day)
     key = standing.c.stage if group == "stage" else _GROUPS[group] if group else cast(None, String)
     query = (
         select(
@@ -159,9 +163,19 @@ def standing_sums(
     return [StandingSums(**row._mapping) for row in session.execute(query)]
 
 
-def list_standing(session: Session, zone_id: int, day: dt.date, *, big_only: bool = False) -> list[StandingRow]:
+def list_standing(
+    session: Session, zone_id: int, day: dt.date, *, big_only: bool = False
+) -> list[StandingRow]:
     """The register on ``day``, largest total first."""
-    standing, arrived = _standing(zone_id, day), _arrived(zone_id, day)
+    query, standing, _arrived = standing_rows(zone_id, day)
+    if big_only:
+        query = query.where(standing.c.total_fen >= BIG_FEN)
+    return [StandingRow(**row._mapping) for row in session.execute(query)]
+
+
+def standing_rows(zone_id: int, day: dt.date) -> tuple[Select[Any], Any, Any]:
+    """The select behind ``list_standing``, with the register and the money in it, to put conditions on."""
+    standing, arrived = register_on(zone_id, day), arrived_until(zone_id, day)
     query: Select[Any] = (
         select(
             Project.id.label("project_id"),
@@ -182,23 +196,25 @@ def list_standing(session: Session, zone_id: int, day: dt.date, *, big_only: boo
         .select_from(standing)
         .join(Project, and_(Project.zone_id == zone_id, Project.id == standing.c.project_id))
         .join(Investor, and_(Investor.zone_id == zone_id, Investor.id == Project.investor_id))
-        .join(ResponsibleUnit, and_(ResponsibleUnit.zone_id == zone_id, ResponsibleUnit.id == Project.unit_id))
+        .join(
+            ResponsibleUnit, and_(ResponsibleUnit.zone_id == zone_id, ResponsibleUnit.id == Project.unit_id)
+        )
         .outerjoin(Chain, and_(Chain.zone_id == zone_id, Chain.id == Project.chain_id))
         .outerjoin(Segment, and_(Segment.zone_id == zone_id, Segment.id == Project.segment_id))
         .outerjoin(Area, and_(Area.zone_id == zone_id, Area.id == Project.area_id))
         .outerjoin(arrived, arrived.c.project_id == standing.c.project_id)
         .order_by(standing.c.total_fen.desc(), Project.number)
     )
-    if big_only:
-        query = query.where(standing.c.total_fen >= BIG_FEN)
-    return [StandingRow(**row._mapping) for row in session.execute(query)]
+    return query, standing, arrived
 
 
 def chain_pictures(session: Session, zone_id: int, day: dt.date) -> list[ChainPicture]:
     """The chain picture of ``day``, chains and segments in list order; chains without projects too."""
     by_chain = {sums.member: sums for sums in standing_sums(session, zone_id, day, "chain")}
     by_segment = {sums.member: sums.projects for sums in standing_sums(session, zone_id, day, "segment")}
-    chains = session.scalars(select(Chain).where(Chain.zone_id == zone_id).order_by(Chain.position, Chain.id)).all()
+    chains = session.scalars(
+        select(Chain).where(Chain.zone_id == zone_id).order_by(Chain.position, Chain.id)
+    ).all()
     segments = session.scalars(
         select(Segment).where(Segment.zone_id == zone_id).order_by(Segment.position, Segment.id)
     ).all()

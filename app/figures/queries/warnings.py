@@ -1,0 +1,141 @@
+"""What does not move on a day: contracts without a start, starts without money, arrivals not recognised."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from app.db.types import whole_sum
+from app.directory.models import ResponsibleUnit
+from app.figures.queries.standing import StandingRow, arrived_until, register_on, standing_rows
+from app.funds.models import FundArrival
+from app.funds.rules import ReviewState
+from app.kernel.money import BIG_FEN
+from app.pipeline.models import Contract, Milestone, Project
+from app.pipeline.rules import ContractKind, MilestoneKind, Stage
+
+STALLED, STALLED_BIG, UNFUNDED, SLOW_BIG = "stalled", "stalled_big", "unfunded", "slow_big"
+SLOW_PERCENT = 20
+"""Below this share of the total, money is called slow."""
+
+
+@dataclass(frozen=True)
+class Warned:
+    """How many projects a warning names, and their totals in fen."""
+
+    projects: int
+    total_fen: int
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """Arrivals of one unit that are not recognised: ``state`` pending or returned, amount in fen."""
+
+    state: str
+    unit: str
+    arrivals: int
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class Reserve:
+    """储备项目: projects without a formal contract on the day; ``intended_fen`` is their planned total."""
+
+    leads: int
+    talks: int
+    intended_fen: int
+
+
+def _conditions(standing: Any, arrived: Any, settled_by: dt.date) -> dict[str, ColumnElement[bool]]:
+    """When a standing project is warned about; ``settled_by`` is the day half a year before."""
+    money = func.coalesce(arrived.c.arrived_fen, 0)
+    big = standing.c.total_fen >= BIG_FEN
+    stalled = and_(standing.c.started.is_(None), standing.c.signed_on <= settled_by)
+    stalled = and_(stalled, standing.c.produced.is_(None), standing.c.full.is_(None))
+    slow = and_(
+        money > 0, money * 100 < standing.c.total_fen * SLOW_PERCENT, standing.c.started <= settled_by
+    )
+    return {
+        STALLED: stalled,
+        STALLED_BIG: and_(stalled, big),
+        UNFUNDED: and_(standing.c.started.is_not(None), money == 0),
+        SLOW_BIG: and_(slow, big),
+    }
+
+
+def warning_sums(session: Session, zone_id: int, day: dt.date, *, settled_by: dt.date) -> dict[str, Warned]:
+    """Each warning's projects and totals over the register on ``day``. One query.
+
+    stalled: signed up to ``settled_by`` and not started; unfunded: started, nothing arrived;
+    slow_big: 亿元以上, started up to ``settled_by``, less than 20 % arrived.
+    """
+    standing, arrived = register_on(zone_id, day), arrived_until(zone_id, day)
+    columns = []
+    for name, condition in _conditions(standing, arrived, settled_by).items():
+        columns.append(whole_sum(case((condition, 1), else_=0)).label(f"{name}_projects"))
+        columns.append(whole_sum(case((condition, standing.c.total_fen), else_=0)).label(f"{name}_total"))
+    query = (
+        select(*columns)
+        .select_from(standing)
+        .outerjoin(arrived, arrived.c.project_id == standing.c.project_id)
+    )
+    row = session.execute(query).one()._mapping
+    names = (STALLED, STALLED_BIG, UNFUNDED, SLOW_BIG)
+    return {name: Warned(row[f"{name}_projects"], row[f"{name}_total"]) for name in names}
+
+
+def list_warned(
+    session: Session, zone_id: int, day: dt.date, warning: str, *, settled_by: dt.date
+) -> list[StandingRow]:
+    """The projects behind one warning, largest total first."""
+    query, standing, arrived = standing_rows(zone_id, day)
+    query = query.where(_conditions(standing, arrived, settled_by)[warning])
+    return [StandingRow(**row._mapping) for row in session.execute(query)]
+
+
+def review_backlog(session: Session, zone_id: int, day: dt.date) -> list[Backlog]:
+    """Arrivals up to ``day`` that are pending or returned today, by state and unit, largest amount first."""
+    amount = whole_sum(FundArrival.amount_fen)
+    query = (
+        select(FundArrival.state, ResponsibleUnit.name, func.count(), amount)
+        .join(
+            ResponsibleUnit,
+            and_(ResponsibleUnit.zone_id == FundArrival.zone_id, ResponsibleUnit.id == FundArrival.unit_id),
+        )
+        .where(
+            FundArrival.zone_id == zone_id,
+            FundArrival.state != ReviewState.recognised,
+            FundArrival.arrived_on <= day,
+        )
+        .group_by(FundArrival.state, ResponsibleUnit.name, ResponsibleUnit.position)
+        .order_by(FundArrival.state, amount.desc(), ResponsibleUnit.position)
+    )
+    return [Backlog(state.value, unit, number, fen) for state, unit, number, fen in session.execute(query)]
+
+
+def reserve_on(session: Session, zone_id: int, day: dt.date) -> Reserve:
+    """线索 and 在谈 on ``day``: those of today known by then, and what was signed later but talked about by then."""
+    formal, contact = aliased(Contract), aliased(Milestone)
+    lead = and_(Project.stage == Stage.lead, formal.id.is_(None))
+    talks = or_(and_(Project.stage == Stage.talks, formal.id.is_(None)), formal.signed_on > day)
+    known = or_(contact.reached_on <= day, and_(contact.id.is_(None), formal.id.is_(None)))
+    query = (
+        select(
+            whole_sum(case((and_(lead, known), 1), else_=0)),
+            whole_sum(case((and_(talks, known), 1), else_=0)),
+            whole_sum(case((and_(or_(lead, talks), known), Project.investment_fen), else_=0)),
+        )
+        .select_from(Project)
+        .outerjoin(formal, _of_project(formal, formal.kind == ContractKind.formal))
+        .outerjoin(contact, _of_project(contact, contact.kind == MilestoneKind.first_contact))
+        .where(Project.zone_id == zone_id)
+    )
+    return Reserve(*session.execute(query).one())
+
+
+def _of_project(record: Any, kind: ColumnElement[bool]) -> ColumnElement[bool]:
+    return and_(record.zone_id == Project.zone_id, record.project_id == Project.id, kind)

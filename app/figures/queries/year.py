@@ -1,0 +1,97 @@
+"""How a year's figures come about: month by month, and what a dissolved contract takes away."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, case, select
+from sqlalchemy.orm import Session, aliased
+
+from app.accounts.models import Zone
+from app.db.types import whole_sum
+from app.figures.queries.windows import in_window, recognition_kinds
+from app.figures.rules import Figure, Measure
+from app.journal.facts import live_facts
+from app.journal.rules import FactKind
+from app.kernel.periods import Month, Window
+from app.pipeline.models import Contract, Project
+from app.pipeline.rules import ContractKind
+
+
+@dataclass(frozen=True)
+class DissolvedRow:
+    """A project whose contract was dissolved; ``total_fen`` is its total on that day."""
+
+    project_id: int
+    number: str
+    name: str
+    signed_on: dt.date
+    ended_on: dt.date
+    total_fen: int
+
+
+def month_by_month(session: Session, zone: Zone, month: Month, figure: Figure) -> list[int]:
+    """``figure`` of each month from January to ``month``, each as that month's own window has it. One query.
+
+    For contracts their sum can exceed the ytd: a project dissolved since has left the ytd only.
+    """
+    facts = _facts(zone, month.ytd, {figure.kind})
+    value = facts.c.counts if figure.measure is Measure.count else facts.c.amount_fen
+    big = facts.c.big == 1 if figure.big_only else True
+    sums = [
+        whole_sum(case((and_(in_window(facts.c, each.window), big), value), else_=0)).label(f"m{each.month}")
+        for each in month.so_far()
+    ]
+    return list(session.execute(select(*sums)).one())
+
+
+def left_out(session: Session, zone: Zone, month: Month) -> dict[FactKind, tuple[int, int]]:
+    """Facts of this year before ``month`` that left the ytd in it: ``{kind: (count, fen)}``.
+
+    So ytd = ytd of the month before + the month − this, for every kind of fact.
+    """
+    if month.month == 1:
+        return {}
+    before = Window(month.ytd.start, month.previous().last_day)
+    facts = _facts(zone, before, {FactKind.signed, FactKind.started, FactKind.produced})
+    query = (
+        select(facts.c.kind, whole_sum(facts.c.counts), whole_sum(facts.c.amount_fen))
+        .where(facts.c.ended_on.between(month.window.start, month.last_day))
+        .group_by(facts.c.kind)
+    )
+    return {FactKind(kind): (counts, fen) for kind, counts, fen in session.execute(query)}
+
+
+def list_dissolved(session: Session, zone: Zone, month: Month) -> list[DissolvedRow]:
+    """The contracts dissolved from 1 January to the end of ``month``, oldest first."""
+    facts = _facts(zone, month.ytd, {FactKind.terminated})
+    formal = aliased(Contract)
+    query = (
+        select(
+            facts.c.project_id,
+            Project.number,
+            Project.name,
+            formal.signed_on,
+            facts.c.on_day.label("ended_on"),
+            facts.c.amount_fen.label("total_fen"),
+        )
+        .join(Project, and_(Project.zone_id == zone.id, Project.id == facts.c.project_id))
+        .join(
+            formal,
+            and_(
+                formal.zone_id == zone.id,
+                formal.project_id == facts.c.project_id,
+                formal.kind == ContractKind.formal,
+            ),
+        )
+        .order_by(facts.c.on_day, facts.c.record_id)
+    )
+    return [DissolvedRow(**row._mapping) for row in session.execute(query)]
+
+
+def _facts(zone: Zone, window: Window, kinds: set[FactKind]) -> Any:
+    return live_facts(
+        zone.id, since=window.start, until=window.end, kinds=kinds, by_recognition=recognition_kinds(zone)
+    ).subquery("fact")
