@@ -12,11 +12,11 @@ import datetime as dt
 import json
 import resource
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from app.kernel.text import has_control
 from app.ledger.workbook.archive import BROKEN, UNUSUAL, Archive, SheetPart, list_sheets
@@ -50,6 +50,8 @@ def read(path: Path, out: TextIO) -> None:
 
 def _print_sheet(workbook: CalamineWorkbook, sheet: SheetPart, scan: Scan, out: TextIO) -> None:
     visible = {data.name: data.visible for data in workbook.sheets_metadata}
+    if sheet.name not in visible:
+        raise WorkbookError(UNUSUAL)
     head = {
         "name": sheet.name,
         "first_row": scan.first_row,
@@ -58,24 +60,97 @@ def _print_sheet(workbook: CalamineWorkbook, sheet: SheetPart, scan: Scan, out: 
         "hidden_columns": sorted(scan.hidden_columns),
     }
     _print_line(head, out)
-    if not scan.last_row:
-        return
     numbers = iter(scan.numbers)
-    stored = _stored_rows(workbook, sheet.name)
-    for number in range(scan.first_row, scan.last_row + 1):
-        _print_line(_row(stored.get(number, []), scan.problems.get(number, {}), numbers), out)
-    if next(numbers, None) is not None:
+    stored = _stored_rows(workbook.get_sheet_by_name(sheet.name))
+    for number in range(1, scan.last_row + 1):
+        row = next(stored, [])
+        if number >= scan.first_row:
+            _print_line(_row(row, scan.problems.get(number, {}), numbers), out)
+    if next(stored, None) is not None or next(numbers, None) is not None:
         raise WorkbookError(UNUSUAL)
 
 
-def _stored_rows(workbook: CalamineWorkbook, name: str) -> _Rows:
-    """The reader's rows by their number, asked for in ascending order."""
-    sheet = workbook.get_sheet_by_name(name)
+def _stored_rows(sheet: CalamineSheet) -> Iterator[list[Any]]:
+    """The reader's rows from row 1 on; it leaves out empty columns at the left, which are given back here."""
     if sheet.start is None:
-        return _Rows(0, iter(()), 0)
-    return _Rows(sheet.start[0] + 1, iter(sheet.iter_rows()), 0)
+        return
+    left = [""] * sheet.start[1]
+    for row in sheet.iter_rows():
+        yield left + row
+
+
+def _row(stored: list[Any], problems: dict[int, str], numbers: Iterator[float]) -> list[Any]:
+    """One row for print, without the empty cells at its end."""
+    length = max(len(stored), max(problems, default=0))
+    row = []
+    for column in range(1, length + 1):
+        value = stored[column - 1] if column <= len(stored) else ""
+        if column in problems:
+            row.append(["p", problems[column]])
+        elif isinstance(value, str):
+            row.append(_text(value))
+        else:
+            row.append(_number(value, next(numbers, None)))
+    while row and row[-1] is None:
+        row.pop()
+    return row
+
+
+def _text(value: str) -> Any:
+    if not value:
+        return None
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    if len(text) > MAX_TEXT:
+        return ["p", f"文字有 {len(text)} 个字符，超过 {MAX_TEXT} 个，请缩短"]
+    if has_control(text):
+        return ["p", "文字中含有看不见的控制字符，请删除后重新填写"]
+    return text
+
+
+def _number(value: Any, scanned: float | None) -> Any:
+    """A number, truth value or date, which must be the one that the scan saw at this place."""
+    if scanned is None or (isinstance(value, (int, float)) and value != scanned):
+        raise WorkbookError(UNUSUAL)
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, (int, float)):
+        rounded = float(f"{value:.15g}")
+        return int(rounded) if rounded.is_integer() else rounded
+    if isinstance(value, dt.datetime):
+        moment = (value + dt.timedelta(milliseconds=500)).replace(microsecond=0)
+        return ["d", moment.date().isoformat()] if moment.time() == _MIDNIGHT else ["t", moment.isoformat()]
+    if isinstance(value, dt.date):
+        return ["d", value.isoformat()]
+    return ["p", "单元格里只有时间，没有日期，请重新填写"]
 
 
 def _print_line(line: Any, out: TextIO) -> None:
     out.write(json.dumps(line, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
     out.write("\n")
+
+
+def _limit(memory_bytes: int, cpu_seconds: int, output_bytes: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (output_bytes, output_bytes))
+
+
+def main(arguments: list[str]) -> int:
+    """Read the file named first, under the limits that follow; 0 when the last line was printed."""
+    path, *limits = arguments
+    _limit(*map(int, limits))
+    out = sys.stdout
+    try:
+        read(Path(path), out)
+        _print_line({"end": True}, out)
+    except WorkbookError as error:
+        _print_line({"refused": error.message}, out)
+    except MemoryError:
+        return OUT_OF_MEMORY
+    out.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

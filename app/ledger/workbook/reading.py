@@ -1,0 +1,130 @@
+"""Reading a workbook without trusting it: the file is opened only in a child process behind limits."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import math
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import IO, Any
+
+from app.ledger.workbook.archive import BROKEN
+from app.ledger.workbook.cells import EMPTY, Cell, Sheet, Workbook, WorkbookError
+from app.ledger.workbook.signature import check_signature
+
+OUTPUT_BYTES = 256 * 1024 * 1024
+_OUT_OF_MEMORY = 71
+_APP = Path(__file__).resolve().parents[2]
+_TOO_LARGE = "表格过大，读取所需的内存超过上限，请删除无关的工作表、行和列，或分成几个文件后再上传"
+
+# An empty package stands for app, whose own __init__ would load the whole web application into the child.
+_START = """
+import runpy, sys, types
+package = types.ModuleType("app")
+package.__path__ = [sys.argv.pop(1)]
+sys.modules["app"] = package
+runpy.run_module("app.ledger.workbook.child", run_name="__main__", alter_sys=True)
+"""
+
+log = logging.getLogger(__name__)
+
+
+def read_workbook(path: Path, *, wall_seconds: float = 20, memory_bytes: int = 512 * 1024 * 1024) -> Workbook:
+    """Everything that is stored in the .xlsx at ``path``.
+
+    The child that reads it may use ``memory_bytes`` of address space and ``wall_seconds`` of time.
+    Raises ``WorkbookError``, with a sentence that says what to do, for whatever is not a sound .xlsx.
+    """
+    check_signature(path)
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        code = _run_child(path, wall_seconds, memory_bytes, out, err)
+        if code:
+            raise WorkbookError(_death(code, err))
+        out.seek(0)
+        return Workbook(list(_sheets(out)))
+
+
+def _run_child(path: Path, wall_seconds: float, memory_bytes: int, out: IO[bytes], err: IO[bytes]) -> int:
+    """The child's exit code, negative for a signal. It is killed when its time is over."""
+    limits = [str(memory_bytes), str(math.ceil(wall_seconds) + 1), str(OUTPUT_BYTES)]
+    command = [sys.executable, "-I", "-X", "utf8", "-c", _START, str(_APP), str(path.resolve()), *limits]
+    # The command is fixed; the file's path is an argument of our own program and never reaches a shell.
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env={}) as child:  # noqa: S603
+        try:
+            return child.wait(wall_seconds)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            raise WorkbookError(
+                f"读取超过 {wall_seconds:g} 秒仍未完成，已停止，请删除无关的工作表、行和列后再上传"
+            ) from None
+
+
+def _death(code: int, err: IO[bytes]) -> str:
+    """Why the child ended without an answer, for the user; the rest goes to the log."""
+    err.seek(0)
+    last_words = err.read(20_000).decode("utf-8", "replace")
+    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        return "读取耗时过长，已停止，请删除无关的工作表、行和列后再上传"
+    if code in (_OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGXFSZ) or "memory allocation" in last_words:
+        return _TOO_LARGE
+    log.error("the workbook reader ended with %s: %s", code, last_words[-4000:])
+    return BROKEN
+
+
+def _sheets(out: IO[bytes]) -> Iterator[Sheet]:
+    """The sheets that the child printed (see ``child`` for the form)."""
+    head: dict[str, Any] | None = None
+    rows: list[list[Cell]] = []
+    for line in out:
+        item = json.loads(line, parse_float=Decimal, parse_int=Decimal)
+        if isinstance(item, list):
+            rows.append([_cell(value) for value in item])
+            continue
+        if "refused" in item:
+            raise WorkbookError(item["refused"])
+        if head is not None:
+            yield _sheet(head, rows)
+        if "end" in item:
+            return
+        head, rows = item, []
+    raise WorkbookError(BROKEN)
+
+
+def _sheet(head: dict[str, Any], rows: list[list[Cell]]) -> Sheet:
+    """The sheet without empty rows around, its rows made equally long."""
+    first_row = int(head["first_row"])
+    while rows and not rows[-1]:
+        rows.pop()
+    start = next((index for index, row in enumerate(rows) if row), 0)
+    rows = rows[start:]
+    width = max((len(row) for row in rows), default=0)
+    for row in rows:
+        row.extend([EMPTY] * (width - len(row)))
+    return Sheet(
+        name=head["name"],
+        first_row=max(first_row + start, 1),
+        rows=rows,
+        hidden=head["hidden"],
+        hidden_rows=frozenset(map(int, head["hidden_rows"])),
+        hidden_columns=frozenset(map(int, head["hidden_columns"])),
+    )
+
+
+def _cell(value: Any) -> Cell:
+    if value is None:
+        return EMPTY
+    if not isinstance(value, list):
+        return Cell(value)
+    kind, content = value
+    if kind == "d":
+        return Cell(dt.date.fromisoformat(content))
+    if kind == "t":
+        return Cell(dt.datetime.fromisoformat(content))
+    return Cell(None, content)
