@@ -98,7 +98,9 @@ def _check_members(members: list[zipfile.ZipInfo]) -> None:
             raise WorkbookError(f"文件解压后异常膨胀（{ratio:.0f} 倍），{_HOSTILE}")
     total = sum(member.file_size for member in members)
     if total > MAX_UNPACKED_BYTES:
-        raise WorkbookError(f"文件解压后有 {total / 1024**2:.0f} MB，超过 200 MB，请删除无关内容或分成几个文件")
+        raise WorkbookError(
+            f"文件解压后有 {total / 1024**2:.0f} MB，超过 200 MB，请删除无关内容或分成几个文件"
+        )
 
 
 def _check_kind(names: set[str]) -> None:
@@ -138,7 +140,9 @@ def list_sheets(archive: Archive) -> tuple[list[SheetPart], bool]:
     archive.parse(WORKBOOK_PART, parser)
     targets = _worksheet_targets(archive)
     sheets = [SheetPart(name, targets[relation]) for name, relation in found if relation in targets]
-    if len({sheet.name for sheet in sheets}) < len(sheets) or any(s.part not in archive.names for s in sheets):
+    if len({sheet.name for sheet in sheets}) < len(sheets) or any(
+        s.part not in archive.names for s in sheets
+    ):
         raise WorkbookError(UNUSUAL)
     return sheets, uncomputed
 

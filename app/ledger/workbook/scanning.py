@@ -115,7 +115,9 @@ class _Scanner:
     def _open_cell(self, attributes: dict[str, str]) -> None:
         self.elements += 1
         if self.elements > MAX_ELEMENTS:
-            raise WorkbookError("工作表里带格式的空单元格过多，请只保留有数据的区域，把数据复制到新工作簿后再上传")
+            raise WorkbookError(
+                "工作表里带格式的空单元格过多，请只保留有数据的区域，把数据复制到新工作簿后再上传"
+            )
         address = attributes.get("r")
         if address is None:
             self.column += 1
@@ -207,5 +209,3 @@ def _position(address: str) -> tuple[int, int]:
     for letter in match[1].upper():
         column = column * 26 + ord(letter) - 64
     return int(match[2]), column
-
-
