@@ -1,0 +1,1 @@
+"""Pages for taking ledgers in."""
