@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from app.audit.operations import note
 from app.audit.rules import Actor, difference
 from app.funds.models import FundArrival
-from app.funds.queries import find_by_voucher, recorded_total
+from app.funds.queries import find_by_voucher, recorded_span, recorded_total
 from app.funds.rules import (
     CNY,
     RATE_SCALE,
     FundSource,
     ReviewState,
+    check_covered,
     check_equivalent,
     check_rate,
     check_recordable,
@@ -103,14 +104,19 @@ def change_arrival(
     On the web only pending and returned ones (a returned one is pending again); a ledger may also
     correct recognised ones, since the journal keeps what was issued. Raises ``ConflictError``, ``DomainError``.
     """
-    if version is not None and version != arrival.version:
-        raise ConflictError("这笔到账刚刚被其他人处理，请刷新后再改")
+    _check_version(arrival, version)
     _check(session, actor, project, data, today=today, state=state, arrival=arrival)
     before = _fields(arrival)
     _assign(session, arrival, project, data, state)
+    if state is ReviewState.pending:
+        _submit_again(arrival)
     old, new = difference(before, _fields(arrival))
     if new:
         arrival.version += 1
+        if state is ReviewState.pending:
+            # Who entered the values now stored is not the one to recognise them.
+            arrival.recorded_by, arrival.recorded_name = actor.user_id, actor.name
+            arrival.recorded_at = clock.now()
         session.flush()
         note(
             session,
@@ -124,19 +130,30 @@ def change_arrival(
     return old
 
 
-def recognise_arrival(session: Session, actor: Actor, arrival: FundArrival, *, today: dt.date) -> None:
-    """认定: from now on the arrival counts. Raises ``DomainError`` for one's own entry and for a second review."""
+def recognise_arrival(
+    session: Session, actor: Actor, arrival: FundArrival, *, today: dt.date, version: int | None = None
+) -> None:
+    """认定: from now on the arrival counts; ``version`` is the one the reviewer saw.
+
+    Raises ``DomainError`` for one's own entry and for a second review, ``ConflictError`` when it was changed since.
+    """
+    _check_version(arrival, version)
     check_reviewable(state=arrival.state, recorded_by=arrival.recorded_by, reviewer=actor.user_id)
     arrival.state = ReviewState.recognised
     arrival.recognised_on = today
     _reviewed(session, actor, arrival, "recognise", "")
 
 
-def return_arrival(session: Session, actor: Actor, arrival: FundArrival, *, reason: str) -> None:
-    """退回 with a reason, for the officer to put right. Raises ``DomainError``."""
+def return_arrival(
+    session: Session, actor: Actor, arrival: FundArrival, *, reason: str, version: int | None = None
+) -> None:
+    """退回 with a reason, for the officer to put right. Raises ``DomainError``, ``ConflictError``."""
+    _check_version(arrival, version)
     check_reviewable(state=arrival.state, recorded_by=arrival.recorded_by, reviewer=actor.user_id)
     if not reason.strip():
-        raise DomainError("请填写退回原因", "reason")
+        raise DomainError("请填写退回原因，让登记人知道怎样改", "reason")
+    if has_control(reason):
+        raise DomainError("退回原因含有不可见字符，请重新输入", "reason")
     arrival.state = ReviewState.returned
     _reviewed(session, actor, arrival, "return", reason.strip())
 
@@ -152,6 +169,26 @@ def follow_handover(session: Session, project: Project, *, from_on: dt.date) -> 
         )
         .values(unit_id=project.unit_id)
     )
+
+
+def check_contract_covers(session: Session, project: Project) -> None:
+    """Refuse a contract that contradicts the arrivals recorded for it: gone, signed later, or of a lower total.
+
+    To be asked after the project was saved. Raises ``DomainError``.
+    """
+    first, total = recorded_span(session, project.zone_id, project.id)
+    check_covered(first_on=first, already_fen=total, signed_on=project.signed_on, total_fen=project.total_fen)
+
+
+def _check_version(arrival: FundArrival, version: int | None) -> None:
+    if version is not None and version != arrival.version:
+        raise ConflictError("这笔到账刚刚被其他人修改或审核，请核对现在的内容后再操作")
+
+
+def _submit_again(arrival: FundArrival) -> None:
+    """A pending entry has no review; a returned one that was put right waits for a new one."""
+    arrival.reviewed_by, arrival.reviewed_name, arrival.reviewed_at = None, "", None
+    arrival.return_reason = ""
 
 
 def _reviewed(session: Session, actor: Actor, arrival: FundArrival, action: str, reason: str) -> None:

@@ -117,6 +117,23 @@ def check_recordable(
         )
 
 
+def check_covered(
+    *, first_on: dt.date | None, already_fen: int, signed_on: dt.date | None, total_fen: int | None
+) -> None:
+    """Refuse a contract that arrivals recorded before contradict; ``first_on`` is the day of the earliest one."""
+    if first_on is None:
+        return
+    if signed_on is None or total_fen is None:
+        raise DomainError("该项目已登记到账，必须保留正式合同；合同终止请填终止日期", "contract_kind")
+    if first_on < signed_on:
+        raise DomainError(f"合同签订日期 {signed_on} 晚于已登记的到账 {first_on}，请核对", "signed_on")
+    if already_fen > total_fen:
+        raise DomainError(
+            f"合同总投资 {amount_text(total_fen)} 万元低于已登记到账 {amount_text(already_fen)} 万元，请核对",
+            "amount",
+        )
+
+
 def check_reviewable(*, state: ReviewState, recorded_by: int | None, reviewer: int | None) -> None:
     """Refuse a second review, and the review of one's own entry."""
     if state is not ReviewState.pending:

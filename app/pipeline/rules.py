@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from app.kernel.errors import DomainError
@@ -168,10 +168,38 @@ def stage_from_dates(reached: Mapping[MilestoneKind, dt.date], signed_on: dt.dat
     return Stage.signed if signed_on else None
 
 
+def check_fixed_asset(fixed_fen: int | None, total_fen: int | None, field: str) -> None:
+    """Refuse fixed assets above the total they are part of."""
+    if fixed_fen is not None and total_fen is not None and fixed_fen > total_fen:
+        raise DomainError("固定资产投资超过总投资，请核对两项金额的单位", field)
+
+
+def check_supplements(signed_on: dt.date | None, supplements: Iterable[dt.date]) -> None:
+    """Refuse a main contract that its supplementary agreements contradict: none left, or signed after them."""
+    first = min(supplements, default=None)
+    if first is None:
+        return
+    if signed_on is None:
+        raise DomainError(
+            "该合同已有补充协议，不能清空或改为框架、意向协议；合同终止请填终止日期", "contract_kind"
+        )
+    if first < signed_on:
+        raise DomainError(f"合同签订日期 {signed_on} 晚于补充协议签订日期 {first}，请核对", "signed_on")
+
+
+def check_handover(from_on: dt.date, today: dt.date) -> None:
+    """Refuse a handover in the future: the present unit answers until that day has come."""
+    check_day(from_on, "移交日期", "unit_from")
+    if from_on > today:
+        raise DomainError(f"移交日期 {from_on} 晚于今天，请在移交当天或之后办理", "unit_from")
+
+
 def check_stage(stage: Stage, reached: Mapping[MilestoneKind, dt.date], signed_on: dt.date | None) -> None:
     """Refuse a stage that the dates contradict."""
     proved = stage_from_dates(reached, signed_on)
-    if stage in (Stage.suspended, Stage.lost):
+    if stage is Stage.lost and signed_on is not None:
+        raise DomainError("已签正式合同的项目不能记为“流失”；合同终止的请填终止日期", "stage")
+    if stage in (Stage.suspended, Stage.lost) and proved is not Stage.terminated:
         return
     if proved is None:
         if stage not in (Stage.lead, Stage.talks, Stage.terminated):

@@ -21,6 +21,7 @@ from app.funds.queries.records import (
     find_look_alike,
     get_arrival,
     list_for_project,
+    recorded_span,
     recorded_total,
     states_total,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "list_for_project",
     "list_projects",
     "project_sums",
+    "recorded_span",
     "recorded_total",
     "states_total",
 ]

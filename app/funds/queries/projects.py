@@ -89,22 +89,19 @@ def list_projects(
 
 def project_sums(session: Session, zone_id: int, wanted: ProjectFilter) -> ProjectSums:
     """Number, total, recognised money and the 亿元以上 among them, over all projects that match. One query."""
-    conditions = matches(zone_id, wanted)
-    is_big = Project.total_fen >= BIG_FEN
-    arrived = (
-        select(whole_sum(FundArrival.amount_fen))
-        .join(Project, and_(Project.zone_id == FundArrival.zone_id, Project.id == FundArrival.project_id))
-        .where(FundArrival.zone_id == zone_id, FundArrival.state == ReviewState.recognised, *conditions)
-        .correlate(None)
-        .scalar_subquery()
+    picked = (
+        select(Project.total_fen, _recognised(zone_id, Project.id).label("recognised_fen"))
+        .where(*matches(zone_id, wanted))
+        .subquery("picked")
     )
+    is_big = picked.c.total_fen >= BIG_FEN
     query = select(
         func.count().label("projects"),
-        whole_sum(Project.total_fen).label("total_fen"),
-        arrived.label("recognised_fen"),
+        whole_sum(picked.c.total_fen).label("total_fen"),
+        whole_sum(picked.c.recognised_fen).label("recognised_fen"),
         whole_sum(case((is_big, 1), else_=0)).label("big"),
-        whole_sum(case((is_big, Project.total_fen), else_=0)).label("big_fen"),
-    ).where(*conditions)
+        whole_sum(case((is_big, picked.c.total_fen), else_=0)).label("big_fen"),
+    ).select_from(picked)
     return ProjectSums(**session.execute(query).one()._mapping)
 
 

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.db.types import whole_sum
 from app.funds.models import FundArrival
 from app.funds.rules import ReviewState
 from app.kernel.errors import NotFoundError
+from app.pipeline.models import Project
 
 
-def get_arrival(session: Session, zone_id: int, arrival_id: int) -> FundArrival:
-    """The arrival with its project and unit. Raises ``NotFoundError``, also for one of another zone."""
+def get_arrival(session: Session, zone_id: int, arrival_id: int, *, lock: bool = False) -> FundArrival:
+    """The arrival with its project and unit. Raises ``NotFoundError``, also for one of another zone.
+
+    ``lock`` keeps other writers away from it until the transaction ends.
+    """
     query = (
         select(FundArrival)
         .where(FundArrival.zone_id == zone_id, FundArrival.id == arrival_id)
-        .options(joinedload(FundArrival.project), joinedload(FundArrival.unit))
+        .options(joinedload(FundArrival.project).joinedload(Project.investor), joinedload(FundArrival.unit))
     )
-    arrival = session.scalars(query).one_or_none()
+    arrival = session.scalars(query.with_for_update(of=FundArrival) if lock else query).one_or_none()
     if arrival is None:
         raise NotFoundError("没有这笔到账，可能已被删除或不属于本区")
     return arrival
@@ -67,6 +71,17 @@ def recorded_total(session: Session, zone_id: int, project_id: int, *, without: 
         FundArrival.state != ReviewState.returned,
     )
     return session.scalars(query if without is None else query.where(FundArrival.id != without)).one()
+
+
+def recorded_span(session: Session, zone_id: int, project_id: int) -> tuple[dt.date | None, int]:
+    """The day of the project's first arrival and the fen of all of them, leaving out returned ones."""
+    query = select(func.min(FundArrival.arrived_on), whole_sum(FundArrival.amount_fen)).where(
+        FundArrival.zone_id == zone_id,
+        FundArrival.project_id == project_id,
+        FundArrival.state != ReviewState.returned,
+    )
+    first, total = session.execute(query).one()
+    return first, total
 
 
 def states_total(session: Session, zone_id: int, project_id: int) -> dict[ReviewState, int]:

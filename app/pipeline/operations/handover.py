@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from app.audit.operations import note
@@ -15,14 +15,20 @@ from app.pipeline.models import Contract, Milestone, Project, Responsibility
 def hand_over(session: Session, actor: Actor, project: Project, unit_id: int, *, from_on: dt.date) -> None:
     """Make ``unit_id`` responsible from ``from_on`` on; contracts and milestones of later days go with it.
 
+    A handover entered before for that day or a later one is overruled.
+
     Arrivals of later days follow through ``app.funds.operations.follow_handover``.
     """
-    key = {"zone_id": project.zone_id, "project_id": project.id, "from_on": from_on}
-    entry = session.get(Responsibility, (project.zone_id, project.id, from_on))
-    if entry is None:
-        session.add(Responsibility(**key, unit_id=unit_id))
-    else:
-        entry.unit_id = unit_id
+    session.execute(
+        delete(Responsibility).where(
+            Responsibility.zone_id == project.zone_id,
+            Responsibility.project_id == project.id,
+            Responsibility.from_on >= from_on,
+        )
+    )
+    session.add(
+        Responsibility(zone_id=project.zone_id, project_id=project.id, from_on=from_on, unit_id=unit_id)
+    )
     old = project.unit_id
     project.unit_id = unit_id
     for record, day in ((Contract, Contract.signed_on), (Milestone, Milestone.reached_on)):

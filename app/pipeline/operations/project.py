@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.operations import note
 from app.audit.rules import Actor, difference
+from app.directory.queries import segment_chain
 from app.directory.rules import pinyin_key
 from app.kernel import clock
 from app.kernel.errors import ConflictError, DomainError
@@ -19,6 +20,7 @@ from app.pipeline.operations.handover import hand_over
 from app.pipeline.queries import (
     contract_total,
     find_by_number,
+    find_contract,
     list_contracts,
     main_contract,
     milestones_of,
@@ -29,10 +31,13 @@ from app.pipeline.rules import (
     MilestoneKind,
     Stage,
     check_day,
+    check_fixed_asset,
+    check_handover,
     check_happened,
     check_investment,
     check_milestones,
     check_stage,
+    check_supplements,
     stage_from_dates,
 )
 
@@ -45,6 +50,7 @@ def register_project(
     Raises ``DomainError`` for a number that is taken and for all that ``check_project`` refuses.
     """
     check_project(data, today)
+    _check_lists(session, actor.zone_id, data)
     if find_by_number(session, actor.zone_id, data.number):
         raise DomainError(f"项目编号 {data.number} 已存在，请换一个编号或打开原项目修改", "number")
     now = clock.now()
@@ -91,6 +97,7 @@ def save_project(
     if version is not None and version != project.version:
         raise ConflictError("该项目刚刚被其他人修改，请比较两个版本后再保存")
     check_project(data, today)
+    _check_lists(session, actor.zone_id, data)
     other = find_by_number(session, actor.zone_id, data.number)
     if other is not None and other.id != project.id:
         raise DomainError(f"项目编号 {data.number} 已用于“{other.name}”，请换一个编号", "number")
@@ -98,7 +105,9 @@ def save_project(
     milestones = milestones_of(session, actor.zone_id, project.id)
     before = snapshot(project, main_contract(contracts), milestones)
     if data.unit_id != project.unit_id:
-        hand_over(session, actor, project, data.unit_id, from_on=data.unit_from or today)
+        from_on = data.unit_from or today
+        check_handover(from_on, today)
+        hand_over(session, actor, project, data.unit_id, from_on=from_on)
     project.investor_id = investor_id
     _assign(project, data)
     contract = _keep_contract(session, project, data.contract, contracts)
@@ -109,8 +118,25 @@ def save_project(
         project.version += 1
         project.updated_at = clock.now()
         session.flush()
-        note(session, actor, action="change", entity="project", entity_id=project.id, before=old, after=new)
+        _note_change(session, actor, project, old, new)
     return old
+
+
+def _note_change(
+    session: Session, actor: Actor, project: Project, old: dict[str, Any], new: dict[str, Any]
+) -> None:
+    """One entry for the changed fields; a changed unit is told by the handover's own entry."""
+    fields = [name for name in new if name != "unit_id"]
+    if fields:
+        note(
+            session,
+            actor,
+            action="change",
+            entity="project",
+            entity_id=project.id,
+            before={name: old[name] for name in fields},
+            after={name: new[name] for name in fields},
+        )
 
 
 def check_project(data: ProjectData, today: dt.date) -> None:
@@ -127,19 +153,33 @@ def check_project(data: ProjectData, today: dt.date) -> None:
     ):
         if value is not None:
             check_investment(value, field)
-    signed_on = None
+    check_fixed_asset(data.fixed_asset_fen, data.investment_fen, "fixed_asset")
     if data.contract is not None:
-        check_day(data.contract.signed_on, "合同签订日期", "signed_on")
-        check_happened(data.contract.signed_on, today, "合同签订日期", "signed_on")
-        if data.contract.kind is ContractKind.supplement:
-            raise DomainError("补充协议请在项目页“补充协议”处登记", "contract_kind")
-        signed_on = data.contract.signed_on if data.contract.kind is ContractKind.formal else None
+        _check_contract(data.contract, today)
+    formal = data.contract if data.contract and data.contract.kind is ContractKind.formal else None
+    signed_on = formal.signed_on if formal else None
     for kind, day in data.reached.items():
         check_day(day, kind.label, kind.value)
         check_happened(day, today, kind.label, kind.value)
     check_milestones(data.reached, signed_on)
     if data.stage is not None:
         check_stage(data.stage, data.reached, signed_on)
+
+
+def _check_contract(contract: ContractData, today: dt.date) -> None:
+    check_day(contract.signed_on, "合同签订日期", "signed_on")
+    check_happened(contract.signed_on, today, "合同签订日期", "signed_on")
+    if contract.kind is ContractKind.supplement:
+        raise DomainError("补充协议请在项目页“补充协议”处登记", "contract_kind")
+    if has_control(contract.number):
+        raise DomainError("合同编号含有不可见字符，请重新输入", "contract_number")
+    check_fixed_asset(contract.fixed_asset_fen, contract.amount_fen, "contract_fixed_asset")
+
+
+def _check_lists(session: Session, zone_id: int, data: ProjectData) -> None:
+    """Refuse a segment of another chain."""
+    if data.segment_id is not None and segment_chain(session, zone_id, data.segment_id) != data.chain_id:
+        raise DomainError("所选环节不属于该产业链，请重新选择", "segment_id")
 
 
 def _assign(project: Project, data: ProjectData) -> None:
@@ -159,16 +199,16 @@ def _keep_contract(
 ) -> Contract | None:
     """Make or correct the main contract; a framework that becomes a contract (升格) stays on record beside it."""
     current = main_contract(existing)
+    supplements = [c.signed_on for c in existing if c.kind is ContractKind.supplement]
+    formal = data is not None and data.kind is ContractKind.formal
+    check_supplements(data.signed_on if data and formal else None, supplements)
     if data is None:
-        if current is not None and current.kind is ContractKind.formal and len(existing) > 1:
-            raise DomainError("该合同已有补充协议，不能清空合同；合同终止请填终止日期", "contract_kind")
         if current is not None:
             session.delete(current)
             session.flush()
         return None
-    upgrade = (
-        current is not None and data.kind is ContractKind.formal and current.kind is not ContractKind.formal
-    )
+    check_contract_number(session, project, data.number)
+    upgrade = current is not None and formal and current.kind is not ContractKind.formal
     unit_id = unit_on(session, project.zone_id, project.id, data.signed_on)
     if current is None or (upgrade and data.number != current.number):
         current = Contract(zone_id=project.zone_id, project_id=project.id)
@@ -181,6 +221,13 @@ def _keep_contract(
     current.unit_id = unit_id
     session.flush()
     return current
+
+
+def check_contract_number(session: Session, project: Project, number: str) -> None:
+    """Refuse a contract number that another project has."""
+    other = find_contract(session, project.zone_id, number) if number else None
+    if other is not None and other.project_id != project.id:
+        raise DomainError(f"合同编号 {number} 已用于其他项目，请核对", "contract_number")
 
 
 def _keep_milestones(

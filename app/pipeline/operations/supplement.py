@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from app.audit.operations import note
 from app.audit.rules import Actor
+from app.kernel import clock
 from app.kernel.errors import DomainError
+from app.kernel.text import has_control
 from app.pipeline.models import Contract, Project
-from app.pipeline.queries import contract_total, unit_on
+from app.pipeline.queries import contract_total, find_contract, unit_on
 from app.pipeline.rules import ContractKind, check_day, check_happened, check_investment
 
 
@@ -28,8 +30,12 @@ def sign_supplement(
     check_day(signed_on, "补充协议签订日期", "signed_on")
     check_happened(signed_on, today, "补充协议签订日期", "signed_on")
     check_investment(amount_fen, "amount")
+    if has_control(number):
+        raise DomainError("协议编号含有不可见字符，请重新输入", "number")
     if project.signed_on is None or signed_on < project.signed_on:
         raise DomainError("补充协议须在正式合同签订之后，请核对日期或先登记正式合同", "signed_on")
+    if number and find_contract(session, project.zone_id, number) is not None:
+        raise DomainError(f"协议编号 {number} 已经使用，请核对", "number")
     contract = Contract(
         zone_id=project.zone_id,
         project_id=project.id,
@@ -41,6 +47,7 @@ def sign_supplement(
     )
     session.add(contract)
     session.flush()
+    project.updated_at = clock.now()
     project.total_fen = contract_total(session, project.zone_id, project.id)
     project.version += 1
     session.flush()

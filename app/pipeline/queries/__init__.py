@@ -4,6 +4,7 @@ from app.pipeline.queries.filters import ProjectFilter, Standing, has_text, matc
 from app.pipeline.queries.records import (
     contract_total,
     find_by_number,
+    find_contract,
     get_project,
     list_contracts,
     list_responsibilities,
@@ -19,6 +20,7 @@ __all__ = [
     "Standing",
     "contract_total",
     "find_by_number",
+    "find_contract",
     "get_project",
     "has_text",
     "list_contracts",

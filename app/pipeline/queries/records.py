@@ -15,8 +15,11 @@ from app.pipeline.queries.filters import has_text
 from app.pipeline.rules import ContractKind, MilestoneKind
 
 
-def get_project(session: Session, zone_id: int, project_id: int) -> Project:
-    """The project with its investor and lists. Raises ``NotFoundError``, also for one of another zone."""
+def get_project(session: Session, zone_id: int, project_id: int, *, lock: bool = False) -> Project:
+    """The project with its investor and lists. Raises ``NotFoundError``, also for one of another zone.
+
+    ``lock`` keeps other writers away from it until the transaction ends.
+    """
     query = (
         select(Project)
         .where(Project.zone_id == zone_id, Project.id == project_id)
@@ -28,7 +31,7 @@ def get_project(session: Session, zone_id: int, project_id: int) -> Project:
             joinedload(Project.segment),
         )
     )
-    project = session.scalars(query).one_or_none()
+    project = session.scalars(query.with_for_update(of=Project) if lock else query).one_or_none()
     if project is None:
         raise NotFoundError("没有这个项目，可能已被删除或不属于本区")
     return project
@@ -38,6 +41,13 @@ def find_by_number(session: Session, zone_id: int, number: str) -> Project | Non
     """The project of that number."""
     return session.scalars(
         select(Project).where(Project.zone_id == zone_id, Project.number == number)
+    ).one_or_none()
+
+
+def find_contract(session: Session, zone_id: int, number: str) -> Contract | None:
+    """The contract of that number."""
+    return session.scalars(
+        select(Contract).where(Contract.zone_id == zone_id, Contract.number == number)
     ).one_or_none()
 
 
