@@ -27,6 +27,7 @@ class Config:
     session_idle_minutes: int = 30
     session_hours: int = 12
     secure_cookie: bool = False
+    trusted_hosts: tuple[str, ...] = ()
     testing: bool = False
 
     @classmethod
@@ -45,6 +46,7 @@ class Config:
             session_idle_minutes=int(env.get("SESSION_IDLE_MINUTES") or 30),
             session_hours=int(env.get("SESSION_HOURS") or 12),
             secure_cookie=env.get("SECURE_COOKIE") == "1",
+            trusted_hosts=tuple(env.get("TRUSTED_HOSTS", "").split()),
         )
 
 

@@ -58,6 +58,8 @@ class UserAccount(ZoneRow, Base):
     role: Mapped[Role] = mapped_column(choice(Role))
     unit_id: Mapped[int | None] = mapped_column(BigInteger)
     password_hash: Mapped[str] = mapped_column(String(200))
+    password_changed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    """When the person chose the password; None: it was given for one sign-in and must be changed."""
     active: Mapped[bool] = mapped_column(Boolean(create_constraint=False), default=True)
     failures: Mapped[int] = mapped_column(Integer, default=0)
     locked_until: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
@@ -68,7 +70,10 @@ class UserSession(ZoneRow, Base):
     """A signed-in browser, kept on the server; the cookie holds a random token, the table its hash."""
 
     __tablename__ = "user_session"
-    __table_args__ = (zone_key("user_id", "user_account"), Index("ix_user_session_user", "zone_id", "user_id"))
+    __table_args__ = (
+        zone_key("user_id", "user_account"),
+        Index("ix_user_session_user", "zone_id", "user_id"),
+    )
 
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     user_id: Mapped[int] = mapped_column(BigInteger)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,6 +12,7 @@ from app.kernel.errors import DomainError
 MAX_FAILURES = 5
 LOCK_MINUTES = 15
 MIN_PASSWORD = 10
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}", re.ASCII)
 
 
 class Role(StrEnum):
@@ -24,7 +26,12 @@ class Role(StrEnum):
     @property
     def label(self) -> str:
         """The Chinese name."""
-        return {"officer": "招商专员", "reviewer": "审核岗", "leader": "管委会领导", "administrator": "系统管理员"}[self.value]
+        return {
+            "officer": "招商专员",
+            "reviewer": "审核岗",
+            "leader": "管委会领导",
+            "administrator": "系统管理员",
+        }[self.value]
 
 
 class Permission(StrEnum):
@@ -41,7 +48,13 @@ class Permission(StrEnum):
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.officer: frozenset({Permission.read, Permission.enter}),
     Role.reviewer: frozenset(
-        {Permission.read, Permission.enter, Permission.review, Permission.import_ledger, Permission.make_brief}
+        {
+            Permission.read,
+            Permission.enter,
+            Permission.review,
+            Permission.import_ledger,
+            Permission.make_brief,
+        }
     ),
     Role.leader: frozenset({Permission.read}),
     Role.administrator: frozenset(
@@ -91,3 +104,14 @@ def check_password(password: str, *, login: str) -> None:
 def locked_after(failures: int, now: dt.datetime) -> dt.datetime | None:
     """Until when an account is locked after so many failures in a row; None when it is not."""
     return now + dt.timedelta(minutes=LOCK_MINUTES) if failures >= MAX_FAILURES else None
+
+
+def is_locked(locked_until: dt.datetime | None, now: dt.datetime) -> bool:
+    """Whether an account may not sign in yet."""
+    return locked_until is not None and locked_until > now
+
+
+def check_login(login: str) -> None:
+    """Refuse a sign-in name that cannot be typed everywhere."""
+    if not LOGIN.fullmatch(login):
+        raise DomainError("登录名请用 2 至 40 位小写字母、数字、点、横线或下划线，以字母或数字开头", "login")

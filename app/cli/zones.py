@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from app.accounts.operations.zones import add_zone
+from app.accounts.operations import add_zone
 from app.cli.context import open_session, refusals
+from app.directory.rules import read_origin
 
 
 @click.group()
@@ -20,5 +21,5 @@ def zone() -> None:
 def add(name: str, province: str, number_prefix: str) -> None:
     """Add the zone NAME."""
     with refusals(), open_session() as session:
-        made = add_zone(session, name, province=province, number_prefix=number_prefix)
+        made = add_zone(session, name, province=read_origin(province), number_prefix=number_prefix)
         click.echo(f"已建立开发区“{made.name}”")

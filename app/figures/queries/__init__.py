@@ -1,5 +1,6 @@
 """Reading figures: windows, breakdowns, targets, what stands on a day, and the rows behind a number."""
 
+from app.figures.queries.months import latest_month
 from app.figures.queries.rows import FactRow, list_rows
 from app.figures.queries.standing import (
     ChainPicture,
@@ -20,6 +21,7 @@ __all__ = [
     "breakdown",
     "chain_pictures",
     "headline",
+    "latest_month",
     "list_rows",
     "list_standing",
     "monthly_funds",

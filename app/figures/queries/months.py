@@ -1,0 +1,35 @@
+"""Which month a zone is working on."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Zone
+from app.figures.queries.windows import recognition_kinds
+from app.funds.models import FundArrival
+from app.funds.rules import ReviewState
+from app.journal.rules import FactKind
+from app.kernel.periods import Month
+from app.pipeline.models import Contract
+from app.pipeline.rules import ContractKind
+
+
+def latest_month(session: Session, zone: Zone, today: dt.date) -> Month:
+    """The latest statistical month with a recognised arrival or a formal contract, none after ``today``.
+
+    A zone without either works on the month of ``today``. One query, answered from two indexes.
+    """
+    kinds = recognition_kinds(zone)
+    arrival_day = FundArrival.recognised_on if FactKind.funds in kinds else FundArrival.arrived_on
+    contract_day = Contract.recognised_on if FactKind.signed in kinds else Contract.signed_on
+    arrival = select(func.max(arrival_day)).where(
+        FundArrival.zone_id == zone.id, FundArrival.state == ReviewState.recognised, arrival_day <= today
+    )
+    contract = select(func.max(contract_day)).where(
+        Contract.zone_id == zone.id, Contract.kind == ContractKind.formal, contract_day <= today
+    )
+    days = session.execute(select(arrival.scalar_subquery(), contract.scalar_subquery())).one()
+    return Month.of(max((day for day in days if day is not None), default=today), zone.cutoff_day)

@@ -1,0 +1,9 @@
+"""The areas of the web application. A new area adds its line here and, if it has one, its entry in ``frame.py``."""
+
+from __future__ import annotations
+
+from app.web.accounts.routes import blueprint as accounts
+from app.web.home.routes import blueprint as home
+from app.web.ledger.routes import blueprint as ledger
+
+BLUEPRINTS = (accounts, home, ledger)

@@ -1,0 +1,96 @@
+"""What stands around every page: navigation, search, quick entry, the month in work, the person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+
+from app.accounts.rules import Permission
+from app.kernel.errors import DomainError
+from app.kernel.periods import Month
+from app.web.filters import this_page
+from app.web.session import find_current, month_in_work, remembered_month
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the navigation: where it leads, its Chinese name, its icon, and who sees it."""
+
+    endpoint: str
+    name: str
+    icon: str
+    permission: Permission = Permission.read
+    group: int = 0
+
+    @property
+    def address(self) -> str:
+        """Where it leads."""
+        return url_for(self.endpoint)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the page belongs to this entry."""
+        return (request.endpoint or "").split(".")[0] == self.endpoint.split(".")[0]
+
+
+NAVIGATION = (
+    Entry("home.home", "工作台", "dashboard"),
+    Entry("pipeline.list_projects", "项目", "factory"),
+    Entry("funds.list_arrivals", "到位资金", "coins"),
+    Entry("figures.catalogue", "统计", "table", group=1),
+    Entry("briefs.list_briefs", "简报", "report", group=1),
+    Entry("ledger.list_imports", "导入导出", "transfer", Permission.import_ledger, group=2),
+    Entry("admin.overview", "管理", "settings", Permission.administer, group=2),
+)
+PHONE = (
+    Entry("home.home", "今日", "today"),
+    Entry("funds.record_arrival", "记一笔", "note", Permission.enter),
+    Entry("pipeline.list_projects", "项目", "factory"),
+    Entry("briefs.list_briefs", "简报", "report"),
+)
+QUICK = (
+    Entry("funds.record_arrival", "登记到账", "coins", Permission.enter),
+    Entry("pipeline.register_project", "登记项目", "factory", Permission.enter),
+)
+
+
+def _allowed(entries: tuple[Entry, ...]) -> list[Entry]:
+    person = find_current()
+    if person is None:
+        return []
+    return [e for e in entries if e.endpoint in current_app.view_functions and person.may(e.permission)]
+
+
+def _month() -> Month | None:
+    """The month shown at the top; a month in the address that is none is told on the page itself."""
+    if find_current() is None:
+        return None
+    try:
+        return month_in_work()
+    except DomainError:
+        return remembered_month()
+
+
+def _search_address() -> str:
+    if "pipeline.list_projects" in current_app.view_functions:
+        return url_for("pipeline.list_projects")
+    return url_for("home.home")
+
+
+def register_frame(app: Flask) -> None:
+    """Give the person, the month and the navigation to every template."""
+
+    @app.context_processor
+    def frame() -> dict[str, Any]:
+        person = find_current()
+        return {
+            "person": person,
+            "navigation": _allowed(NAVIGATION),
+            "quick_entries": _allowed(QUICK),
+            "phone_entries": _allowed(PHONE),
+            "search_address": _search_address(),
+            "same_page": this_page(month=None, page=None) if request.method == "GET" else "/",
+            "frame_month": _month(),
+        }

@@ -1,0 +1,47 @@
+"""工作台, the month in work, and the echo of a typed amount."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.rules import Permission
+from app.kernel.errors import DomainError
+from app.kernel.money import UNITS, parse_fen
+from app.kernel.periods import Month
+from app.web.filters import in_words
+from app.web.guards import needs, safe_next
+from app.web.session import MONTH_COOKIE, set_cookie
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/")
+@needs(Permission.read)
+def home() -> str:
+    """The first page."""
+    return render_template("home/home.html")
+
+
+@blueprint.post("/month")
+@needs(Permission.read)
+def choose_month() -> Response:
+    """Work on another month; remembered in this browser. Raises ``DomainError`` for a month that is none."""
+    month = Month.parse(request.form.get("month", ""))
+    response = redirect(safe_next(request.form.get("next")) or url_for("home.home"), 303)
+    set_cookie(response, MONTH_COOKIE, str(month), max_age=90 * 86400)
+    return response
+
+
+@blueprint.get("/amount")
+@needs(Permission.read)
+def read_amount() -> dict[str, Any]:
+    """What a typed amount means, in 亿元 and in capitals; the form says it below the field."""
+    unit = request.args.get("unit", "")
+    try:
+        fen = parse_fen(request.args.get("text", ""), unit if unit in UNITS else "万元")
+    except DomainError as error:
+        return {"words": error.message}
+    return {"words": in_words(fen)}

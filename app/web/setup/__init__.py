@@ -1,0 +1,1 @@
+"""Setting up: the first zone and its administrator, once."""

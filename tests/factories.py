@@ -1,0 +1,222 @@
+"""Makes records with valid defaults; a test names only what it is about. Money is given in fen.
+
+Each function adds to the session, flushes and returns the record. The first argument after the session
+is the zone (``make_zone`` has none). Nothing is committed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from typing import Any
+
+from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
+
+from app.accounts.models import UserAccount, Zone
+from app.accounts.rules import Role
+from app.audit.rules import Actor
+from app.directory.models import Area, Chain, ResponsibleUnit, Segment
+from app.directory.rules import pinyin_key
+from app.funds.models import FundArrival
+from app.funds.rules import FundSource, ReviewState
+from app.investors.models import Investor
+from app.kernel.text import name_key
+from app.pipeline.models import Contract, Milestone, Project, Responsibility
+from app.pipeline.rules import ContractKind, MilestoneKind, Stage
+from app.targets.models import AnnualTarget
+
+NOW = dt.datetime(2024, 6, 30, 8, 0, tzinfo=dt.UTC)
+SIGNED_ON = dt.date(2024, 3, 15)
+YI = 10_000_000_000
+"""1亿元 in fen."""
+WAN = 1_000_000
+"""1万元 in fen."""
+PASSWORD = "Correct-Horse-7"
+# Weak on purpose: a hash as strong as the real ones takes a sixth of a second each.
+PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+
+_numbers = itertools.count(1)
+
+
+def _number() -> int:
+    return next(_numbers)
+
+
+def _add(session: Session, record: Any) -> Any:
+    session.add(record)
+    session.flush()
+    return record
+
+
+def make_zone(session: Session, name: str = "", **fields: Any) -> Zone:
+    """A zone with empty lists."""
+    values: dict[str, Any] = {"name": name or f"试验{_number()}开发区", "created_at": NOW, **fields}
+    return _add(session, Zone(**values))
+
+
+def make_user(session: Session, zone: Zone, role: Role = Role.officer, **fields: Any) -> UserAccount:
+    """A person who has chosen the password ``PASSWORD``."""
+    number = _number()
+    values: dict[str, Any] = {
+        "login": f"user{number}",
+        "name": f"用户{number}",
+        "role": role,
+        "password_hash": PASSWORD_HASH,
+        "password_changed_at": NOW,
+        "created_at": NOW,
+        **fields,
+    }
+    return _add(session, UserAccount(zone_id=zone.id, **values))
+
+
+def actor_of(user: UserAccount) -> Actor:
+    """The person as operations see it."""
+    return Actor(user.zone_id, user.id, user.name)
+
+
+def make_unit(session: Session, zone: Zone, name: str = "", **fields: Any) -> ResponsibleUnit:
+    """A responsible unit; units stand in the order in which they were made."""
+    number = _number()
+    fields.setdefault("position", number)
+    return _add(session, ResponsibleUnit(zone_id=zone.id, name=name or f"招商{number}部", **fields))
+
+
+def make_area(session: Session, zone: Zone, name: str = "", **fields: Any) -> Area:
+    """A functional area."""
+    number = _number()
+    fields.setdefault("position", number)
+    return _add(session, Area(zone_id=zone.id, name=name or f"片区{number}", **fields))
+
+
+def make_chain(
+    session: Session, zone: Zone, name: str = "", segments: tuple[str, ...] = (), **fields: Any
+) -> Chain:
+    """A chain with its segments."""
+    number = _number()
+    fields.setdefault("position", number)
+    chain = _add(session, Chain(zone_id=zone.id, name=name or f"产业链{number}", **fields))
+    for position, segment in enumerate(segments):
+        _add(session, Segment(zone_id=zone.id, chain_id=chain.id, name=segment, position=position))
+    return chain
+
+
+def make_investor(session: Session, zone: Zone, name: str = "", **fields: Any) -> Investor:
+    """A company without USCC."""
+    name = name or f"投资{_number()}有限公司"
+    values: dict[str, Any] = {"name": name, "name_key": name_key(name), "created_at": NOW, "updated_at": NOW}
+    return _add(session, Investor(zone_id=zone.id, **{**values, **fields}))
+
+
+def make_project(
+    session: Session,
+    zone: Zone,
+    *,
+    unit: ResponsibleUnit | None = None,
+    investor: Investor | None = None,
+    total_fen: int | None = YI,
+    signed_on: dt.date | None = SIGNED_ON,
+    reached: dict[MilestoneKind, dt.date] | None = None,
+    **fields: Any,
+) -> Project:
+    """A project with a formal contract of ``total_fen`` signed on ``signed_on`` (None: in talks, no contract).
+
+    ``reached`` are its milestones; the stage follows from them unless given.
+    """
+    number = _number()
+    unit = unit or make_unit(session, zone)
+    investor = investor or make_investor(session, zone)
+    name = fields.pop("name", f"示例{number}生产线项目")
+    values: dict[str, Any] = {
+        "number": f"T{number:05d}",
+        "name_key": name_key(name),
+        "name_pinyin": pinyin_key(name),
+        "stage": _stage(reached or {}, signed_on),
+        "investment_fen": total_fen,
+        "created_at": NOW,
+        "updated_at": NOW,
+        **fields,
+    }
+    project = Project(
+        zone_id=zone.id,
+        name=name,
+        unit_id=unit.id,
+        investor_id=investor.id,
+        total_fen=total_fen,
+        signed_on=signed_on,
+        **values,
+    )
+    _add(session, project)
+    ids = {"zone_id": zone.id, "project_id": project.id, "unit_id": unit.id}
+    _add(session, Responsibility(from_on=dt.date.min, **ids))
+    if signed_on is not None:
+        make_contract(session, zone, project, signed_on=signed_on, amount_fen=total_fen)
+    for kind, day in (reached or {}).items():
+        make_milestone(session, zone, project, kind, day)
+    return project
+
+
+def _stage(reached: dict[MilestoneKind, dt.date], signed_on: dt.date | None) -> Stage:
+    """The furthest stage among what was reached."""
+    for stage in ("terminated", "full", "produced", "started", "landed"):
+        if stage in reached:
+            return Stage(stage)
+    return Stage.signed if signed_on else Stage.talks
+
+
+def make_contract(session: Session, zone: Zone, project: Project, **fields: Any) -> Contract:
+    """A formal contract, or another kind; the project's own ``signed_on`` and ``total_fen`` stay as they are."""
+    values: dict[str, Any] = {
+        "kind": ContractKind.formal,
+        "signed_on": SIGNED_ON,
+        "amount_fen": YI,
+        "unit_id": project.unit_id,
+        **fields,
+    }
+    values.setdefault("recognised_on", values["signed_on"])
+    return _add(session, Contract(zone_id=zone.id, project_id=project.id, **values))
+
+
+def make_milestone(
+    session: Session, zone: Zone, project: Project, kind: MilestoneKind, day: dt.date | None, **fields: Any
+) -> Milestone:
+    """A milestone reached on ``day``."""
+    values: dict[str, Any] = {"unit_id": project.unit_id, "recognised_on": day, **fields}
+    return _add(
+        session, Milestone(zone_id=zone.id, project_id=project.id, kind=kind, reached_on=day, **values)
+    )
+
+
+def make_arrival(
+    session: Session, zone: Zone, project: Project, amount_fen: int = 1000 * WAN, **fields: Any
+) -> FundArrival:
+    """Money in yuan from outside the province, recognised on the day after it arrived."""
+    values: dict[str, Any] = {
+        "arrived_on": dt.date(2024, 5, 20),
+        "source": FundSource.outside,
+        "state": ReviewState.recognised,
+        "original_minor": amount_fen,
+        "recorded_name": "导入",
+        "recorded_at": NOW,
+        "unit_id": project.unit_id,
+        **fields,
+    }
+    if values["state"] is ReviewState.recognised:
+        values.setdefault("recognised_on", values["arrived_on"] + dt.timedelta(days=1))
+    return _add(session, FundArrival(zone_id=zone.id, project_id=project.id, amount_fen=amount_fen, **values))
+
+
+def make_target(
+    session: Session,
+    zone: Zone,
+    value: int,
+    *,
+    figure: str = "funds.amount",
+    year: int = 2024,
+    unit: ResponsibleUnit | None = None,
+) -> AnnualTarget:
+    """An annual target of a unit, or of the whole zone; fen for an amount, a number for a count."""
+    unit_id = unit.id if unit else None
+    return _add(
+        session, AnnualTarget(zone_id=zone.id, year=year, figure=figure, unit_id=unit_id, value=value)
+    )
