@@ -57,7 +57,14 @@ def register_investor(session: Session, actor: Actor, data: InvestorData) -> Inv
         )
         session.add(investor)
         session.flush()
-        note(session, actor, action="register", entity="investor", entity_id=investor.id, after=_fields(investor))
+        note(
+            session,
+            actor,
+            action="register",
+            entity="investor",
+            entity_id=investor.id,
+            after=_fields(investor),
+        )
         return investor
     before = _fields(investor)
     investor.uscc = data.uscc or investor.uscc

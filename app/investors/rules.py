@@ -23,7 +23,13 @@ class InvestorType(StrEnum):
     @property
     def label(self) -> str:
         """The Chinese name."""
-        names = {"private": "民营企业", "state": "地方国企", "central": "央企", "foreign": "外资企业", "other": "其他"}
+        names = {
+            "private": "民营企业",
+            "state": "地方国企",
+            "central": "央企",
+            "foreign": "外资企业",
+            "other": "其他",
+        }
         return names.get(self.value, "未填")
 
 
@@ -31,5 +37,7 @@ def read_uscc(text: str) -> str:
     """The unified social credit code in ``text``, upper case. Refuses a wrong one (GB 32100-2015)."""
     code = narrow(text).replace(" ", "").replace("-", "").upper()
     if not uscc.is_valid(code):
-        raise DomainError(f"统一社会信用代码“{text[:24]}”有误（应为 18 位且校验码正确），请按营业执照核对", "uscc")
+        raise DomainError(
+            f"统一社会信用代码“{text[:24]}”有误（应为 18 位且校验码正确），请按营业执照核对", "uscc"
+        )
     return code

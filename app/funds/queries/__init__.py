@@ -12,7 +12,6 @@ from app.funds.queries.projects import (
     ProjectOrder,
     ProjectRow,
     ProjectSums,
-    count_projects,
     list_projects,
     project_sums,
 )
@@ -35,7 +34,6 @@ __all__ = [
     "ProjectRow",
     "ProjectSums",
     "arrival_sums",
-    "count_projects",
     "find_by_voucher",
     "find_look_alike",
     "get_arrival",

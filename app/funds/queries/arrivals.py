@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.db.types import whole_sum
@@ -71,14 +71,23 @@ class ArrivalRow:
 
 @dataclass(frozen=True)
 class ArrivalSums:
-    """Number and fen of all arrivals that match a filter, by review state."""
+    """Number and fen of all arrivals that match a filter, by review state; ``known`` counts all of the zone."""
 
-    arrivals: int
-    amount_fen: int
     by_state: dict[ReviewState, tuple[int, int]]
+    known: dict[ReviewState, int]
+
+    @property
+    def arrivals(self) -> int:
+        """How many match."""
+        return sum(number for number, _fen in self.by_state.values())
+
+    @property
+    def amount_fen(self) -> int:
+        """Fen of all that match, whatever their state."""
+        return sum(fen for _number, fen in self.by_state.values())
 
     def of(self, state: ReviewState) -> tuple[int, int]:
-        """Number and fen of one state."""
+        """Number and fen of those in one state that match."""
         return self.by_state.get(state, (0, 0))
 
 
@@ -106,15 +115,23 @@ def list_arrivals(
 
 
 def arrival_sums(session: Session, zone_id: int, wanted: ArrivalFilter) -> ArrivalSums:
-    """Number and amount of all arrivals that match, and of each state among them. One query."""
-    query = (
-        select(FundArrival.state, func.count(), whole_sum(FundArrival.amount_fen))
+    """Number and amount of all arrivals that match, by state. One query over the zone."""
+    matching = (
+        select(
+            literal(1).label("matching"), FundArrival.state, func.count(), whole_sum(FundArrival.amount_fen)
+        )
         .where(*_conditions(zone_id, wanted))
         .group_by(FundArrival.state)
     )
-    by_state = {state: (number, fen) for state, number, fen in session.execute(query)}
+    known = (
+        select(literal(0), FundArrival.state, func.count(), literal(0))
+        .where(FundArrival.zone_id == zone_id)
+        .group_by(FundArrival.state)
+    )
+    rows = session.execute(union_all(matching, known)).all()
     return ArrivalSums(
-        sum(n for n, _ in by_state.values()), sum(fen for _, fen in by_state.values()), by_state
+        {state: (number, fen) for one, state, number, fen in rows if one},
+        {state: number for one, state, number, _fen in rows if not one},
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, select, true
 from sqlalchemy.orm import Session
 
 from app.db.types import whole_sum
@@ -87,32 +87,36 @@ def list_projects(
     return [ProjectRow(**row._mapping) for row in rows]
 
 
-def project_sums(session: Session, zone_id: int, wanted: ProjectFilter) -> ProjectSums:
-    """Number, total, recognised money and the 亿元以上 among them, over all projects that match. One query."""
+def project_sums(
+    session: Session, zone_id: int, wanted: ProjectFilter, others: Mapping[str, ProjectFilter] | None = None
+) -> tuple[ProjectSums, dict[str, int]]:
+    """Sums over all projects that match ``wanted``; and how many match each of ``others``. One query."""
     picked = (
         select(Project.total_fen, _recognised(zone_id, Project.id).label("recognised_fen"))
         .where(*matches(zone_id, wanted))
         .subquery("picked")
     )
     is_big = picked.c.total_fen >= BIG_FEN
-    query = select(
+    sums = select(
         func.count().label("projects"),
         whole_sum(picked.c.total_fen).label("total_fen"),
         whole_sum(picked.c.recognised_fen).label("recognised_fen"),
         whole_sum(case((is_big, 1), else_=0)).label("big"),
         whole_sum(case((is_big, picked.c.total_fen), else_=0)).label("big_fen"),
     ).select_from(picked)
-    return ProjectSums(**session.execute(query).one()._mapping)
-
-
-def count_projects(session: Session, zone_id: int, filters: Mapping[str, ProjectFilter]) -> dict[str, int]:
-    """How many projects match each of ``filters``. One query over the zone."""
+    if not others:
+        return ProjectSums(**session.execute(sums).one()._mapping), {}
     counts = [
-        whole_sum(case((and_(*matches(zone_id, wanted)), 1), else_=0)).label(name)
-        for name, wanted in filters.items()
+        whole_sum(case((and_(*matches(zone_id, other)), 1), else_=0)).label(name)
+        for name, other in others.items()
     ]
-    row = session.execute(select(*counts).select_from(Project).where(Project.zone_id == zone_id)).one()
-    return dict(row._mapping)
+    counted = select(*counts).select_from(Project).where(Project.zone_id == zone_id).subquery("counted")
+    summed = sums.subquery("summed")
+    row = session.execute(select(summed, counted).join(counted, true())).one()._mapping
+    return (
+        ProjectSums(**{column.name: row[column.name] for column in summed.c}),
+        {name: row[name] for name in others},
+    )
 
 
 def _key(zone_id: int, order: ProjectOrder) -> ColumnElement[Any]:
