@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.cli.database import db
+from app.cli.demo import demo
 from app.cli.figures import figures
 from app.cli.ledger import ledger
 from app.cli.zones import zone
@@ -12,5 +13,5 @@ from app.cli.zones import zone
 
 def register_commands(app: Any) -> None:
     """Add our commands to ``flask --app wsgi``."""
-    for command in (db, zone, ledger, figures):
+    for command in (db, zone, ledger, figures, demo):
         app.cli.add_command(command)
