@@ -1,5 +1,7 @@
 """Alembic's environment: our engine, our metadata, one transaction."""
 
+from typing import Literal
+
 from alembic import context
 
 from app.db.base import Base
@@ -7,7 +9,7 @@ from app.db.migrations import load_models
 from app.db.types import UtcDateTime
 
 
-def plain_types(kind: str, item: object, _context: object) -> str | bool:
+def plain_types(kind: str, item: object, _context: object) -> str | Literal[False]:
     """Revisions name plain SQL types only, so that they still run when our classes change."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 

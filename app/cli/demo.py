@@ -70,7 +70,13 @@ def _make_zone(session: Session) -> Zone:
         session.add(ResponsibleUnit(zone_id=zone.id, name=name, position=position))
     session.flush()
     report = import_ledger(
-        session, zone, actor, read_workbook(LEDGER), file_name=LEDGER.name, today=clock.today(), add_lists=True
+        session,
+        zone,
+        actor,
+        read_workbook(LEDGER),
+        file_name=LEDGER.name,
+        today=clock.today(),
+        add_lists=True,
     )
     if report.refused:
         problems = [f"{p.cell} {p.message}" for row in report.rows for p in row.problems]
@@ -98,7 +104,10 @@ def _make_people(session: Session, zone: Zone) -> list[tuple[UserData, str]]:
 
 def _keep(path: Path, accounts: list[tuple[UserData, str]]) -> None:
     """Write the sign-ins where only the owner of the installation can read them."""
-    lines = [f"{data.role.label}\t登录名 {data.login}\t密码 {secret}\t{data.name} {data.title}" for data, secret in accounts]
+    lines = [
+        f"{data.role.label}\t登录名 {data.login}\t密码 {secret}\t{data.name} {data.title}"
+        for data, secret in accounts
+    ]
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write("\n".join(lines) + "\n")

@@ -21,7 +21,9 @@ from app.kernel.periods import Month
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，金额单位万元")
 @click.option("--basis", type=click.Choice(["live"]), default="live", help="数据基准")
 @click.option("--rows", "code", help="列出某一指标背后的明细，如 funds.amount")
-@click.option("--window", type=click.Choice([w.value for w in WindowName]), default="ytd", help="明细的统计时段")
+@click.option(
+    "--window", type=click.Choice([w.value for w in WindowName]), default="ytd", help="明细的统计时段"
+)
 def figures(month: str, zone_name: str, as_json: bool, basis: str, code: str | None, window: str) -> None:
     """Print the figures of MONTH (2024-06)."""
     with work(zone_name, read_only=True) as job:
@@ -142,7 +144,9 @@ def _print_figures(document: dict[str, Any]) -> None:
 
 
 def _print_rows(document: dict[str, Any]) -> None:
-    click.echo(f"{document['zone']} {document['month']} {document['name']}（{document['figure']}，{document['window']}）")
+    click.echo(
+        f"{document['zone']} {document['month']} {document['name']}（{document['figure']}，{document['window']}）"
+    )
     for row in document["rows"]:
         click.echo(
             f"{row['date']}  {row['number']}  {row['project']}  {row['responsible_unit']}  {row['voucher'] or ''}  {row['value']}"

@@ -12,7 +12,15 @@ from app.accounts.models import Zone
 from app.cli.context import config, open_session, refusals, work
 from app.kernel import clock
 from app.kernel.errors import DomainError
-from app.ledger.operations import fail_batch, file_of, get_batch, import_ledger, run_batch, tell, write_empty_ledger
+from app.ledger.operations import (
+    fail_batch,
+    file_of,
+    get_batch,
+    import_ledger,
+    run_batch,
+    tell,
+    write_empty_ledger,
+)
 from app.ledger.rules import Report, Verdict
 from app.ledger.workbook import read_workbook
 
@@ -25,7 +33,9 @@ def ledger() -> None:
 @ledger.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--zone", "zone_name", required=True, help="开发区名称")
-@click.option("--add-lists", is_flag=True, help="自动补充名单：把台账中新的片区、责任单位、产业链、环节加入本区名单")
+@click.option(
+    "--add-lists", is_flag=True, help="自动补充名单：把台账中新的片区、责任单位、产业链、环节加入本区名单"
+)
 @click.option("--dry-run", is_flag=True, help="只核对，不写入")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出核对结果")
 def import_file(file: Path, zone_name: str, add_lists: bool, dry_run: bool, as_json: bool) -> None:
@@ -106,7 +116,9 @@ def _print(report: Report, dry_run: bool) -> None:
         click.echo(text)
     for row in report.rows:
         for change in row.changes:
-            click.echo(f"  {row.sheet} 第 {row.row} 行 {row.label}：{change.head} {change.old or '空'} → {change.new or '空'}")
+            click.echo(
+                f"  {row.sheet} 第 {row.row} 行 {row.label}：{change.head} {change.old or '空'} → {change.new or '空'}"
+            )
         for problem in row.problems:
             place = problem.cell or "整行"
             click.echo(f"  {row.sheet} {place} {problem.head} {row.label}：{problem.message}", err=True)

@@ -7,7 +7,6 @@ import click
 from app.accounts.operations import add_zone
 from app.cli.context import open_session, refusals
 from app.directory.rules import read_origin
-from app.directory.rules import read_origin
 
 
 @click.group()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -10,12 +11,13 @@ from app.journal.rules import FUNDS_ONLY, Dimension, FactKind
 from app.kernel.errors import NotFoundError
 from app.kernel.money import round_half_up
 from app.kernel.periods import Month
+from app.pipeline.rules import Stage
 
 
 class Measure(StrEnum):
     """What is added up."""
 
-    count = "count"
+    count = "count"  # type: ignore[assignment]  # hides str.count, which nobody needs here
     amount = "amount"
 
 
@@ -41,7 +43,9 @@ class Figure:
 
 
 _SIGNED = "正式合同签订之日在统计期内的项目，框架协议、意向协议不计；升格为正式合同的，按合同签订日计一次。合同终止的，自终止之日起剔除。"
-_SIGNED_AMOUNT = "新签约项目的合同总投资；补充协议的增资按其签订日计入金额，不重复计个数。合同终止的，自终止之日起剔除。"
+_SIGNED_AMOUNT = (
+    "新签约项目的合同总投资；补充协议的增资按其签订日计入金额，不重复计个数。合同终止的，自终止之日起剔除。"
+)
 _BIG = "合同总投资1亿元（含）以上的，以合同原值为准，不以四舍五入后的数为准。"
 _FUNDS = "到账之日在统计期内且经审核认定的资金；待审核、退回的不计。外币按到账时记录的汇率折合人民币，已印发月份不重算。"
 
@@ -157,12 +161,36 @@ class TargetProgress:
     def ahead_points(self) -> Decimal:
         """超(欠)进度: exact 完成率 − months elapsed ÷ 12 × 100, in points, rounded once."""
         return round_half_up(
-            (Decimal(self.ytd) * 1200 - Decimal(self.target) * 100 * self.month.month) / (Decimal(self.target) * 12), 2
+            (Decimal(self.ytd) * 1200 - Decimal(self.target) * 100 * self.month.month)
+            / (Decimal(self.target) * 12),
+            2,
         )
 
     @property
     def _done(self) -> Decimal:
         return Decimal(100 * self.ytd) / Decimal(self.target)
+
+
+NO_MONEY_DAYS = 90
+"""A contract older than this without any recognised money is warned about (domain.md §1.3: three months)."""
+
+
+def project_warnings(
+    stage: Stage, signed_on: dt.date | None, recognised_fen: int, *, day: dt.date, settled_by: dt.date
+) -> list[str]:
+    """What is wrong with a project on ``day``, in words; ``settled_by`` is the day half a year before.
+
+    Not started half a year after signing (停滞), or no recognised money 90 days after signing.
+    """
+    if signed_on is None or stage.step < Stage.signed.step:
+        return []
+    found = []
+    days = (day - signed_on).days
+    if stage in (Stage.signed, Stage.landed) and signed_on <= settled_by:
+        found.append(f"签约已 {days} 天，尚未开工")
+    if recognised_fen == 0 and days > NO_MONEY_DAYS:
+        found.append(f"签约已 {days} 天，尚无到位资金")
+    return found
 
 
 WHOLE_ZONE = "全区"

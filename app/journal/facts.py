@@ -190,11 +190,13 @@ def _arm(
     if not (_OF_PROJECT.keys() | _OF_INVESTOR.keys()).isdisjoint(dimensions):
         query = query.join(Project, and_(Project.zone_id == record.zone_id, Project.id == record.project_id))
     if not _OF_INVESTOR.keys().isdisjoint(dimensions):
-        query = query.join(Investor, and_(Investor.zone_id == Project.zone_id, Investor.id == Project.investor_id))
+        query = query.join(
+            Investor, and_(Investor.zone_id == Project.zone_id, Investor.id == Project.investor_id)
+        )
     return query
 
 
-def _total_on(formal: Any, day: Any) -> ColumnElement[int]:
+def _total_on(formal: Any, day: Any) -> Any:
     """The project's total on ``day``: the formal contract and the supplements signed up to that day."""
     supplement = aliased(Contract)
     increments = (
@@ -214,4 +216,6 @@ def _same_project(one: Any, other: Any) -> ColumnElement[bool]:
 
 
 def _termination(ended: Any, fact: Any) -> ColumnElement[bool]:
-    return and_(_same_project(ended, fact), ended.kind == MilestoneKind.terminated, ended.reached_on.is_not(None))
+    return and_(
+        _same_project(ended, fact), ended.kind == MilestoneKind.terminated, ended.reached_on.is_not(None)
+    )

@@ -107,11 +107,19 @@ class Month:
 
     def previous(self) -> Month:
         """The month before."""
-        return Month(self.year, self.month - 1, self.cutoff) if self.month > 1 else Month(self.year - 1, 12, self.cutoff)
+        return (
+            Month(self.year, self.month - 1, self.cutoff)
+            if self.month > 1
+            else Month(self.year - 1, 12, self.cutoff)
+        )
 
     def next(self) -> Month:
         """The month after."""
-        return Month(self.year, self.month + 1, self.cutoff) if self.month < 12 else Month(self.year + 1, 1, self.cutoff)
+        return (
+            Month(self.year, self.month + 1, self.cutoff)
+            if self.month < 12
+            else Month(self.year + 1, 1, self.cutoff)
+        )
 
     def so_far(self) -> list[Month]:
         """The months of this year up to this one."""

@@ -74,7 +74,10 @@ def arrival_cells(arrival: FundArrival, number: str) -> dict[str, str]:
 
 def projects_by_number(session: Session, zone_id: int) -> dict[str, Project]:
     """All projects of a zone by their number."""
-    return {project.number: project for project in session.scalars(select(Project).where(Project.zone_id == zone_id))}
+    return {
+        project.number: project
+        for project in session.scalars(select(Project).where(Project.zone_id == zone_id))
+    }
 
 
 def list_batches(session: Session, zone_id: int, limit: int = 20) -> list[ImportBatch]:

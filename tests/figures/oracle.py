@@ -48,7 +48,9 @@ def _of_contract(project: ProjectFacts) -> Iterator[Fact]:
     for kind, day, unit in project.reached:
         if kind in KINDS_BY_MILESTONE:
             total = total_on(project, day)
-            yield Fact(KINDS_BY_MILESTONE[kind].value, day, 1, total, is_big(total), gone, _members(project, unit))
+            yield Fact(
+                KINDS_BY_MILESTONE[kind].value, day, 1, total, is_big(total), gone, _members(project, unit)
+            )
 
 
 def is_big(fen: int) -> bool:

@@ -37,7 +37,11 @@ def windows(month: Month) -> dict[str, tuple[dt.date, dt.date]]:
     first, last = dt.date(month.year, 1, 1), month.last_day
     start = first if month.month == 1 else month.previous().last_day + dt.timedelta(days=1)
     year_ago = Month(month.year - 1, month.month, month.cutoff).last_day
-    return {"month": (start, last), "ytd": (first, last), "last_year_ytd": (dt.date(month.year - 1, 1, 1), year_ago)}
+    return {
+        "month": (start, last),
+        "ytd": (first, last),
+        "last_year_ytd": (dt.date(month.year - 1, 1, 1), year_ago),
+    }
 
 
 @random_data
@@ -72,9 +76,7 @@ def test_every_breakdown_equals_the_oracle(
 
 
 @random_data
-@given(
-    world=worlds, month=months, code=st.sampled_from(list(CATALOGUE)), window=st.sampled_from(WindowName)
-)
+@given(world=worlds, month=months, code=st.sampled_from(list(CATALOGUE)), window=st.sampled_from(WindowName))
 def test_the_rows_behind_a_figure_add_up_to_it(
     session: Session, world: list[ProjectFacts], month: Month, code: str, window: WindowName
 ) -> None:
@@ -89,7 +91,9 @@ def test_the_rows_behind_a_figure_add_up_to_it(
 
 @random_data
 @given(world=worlds, month=months)
-def test_the_chain_picture_equals_the_oracle(session: Session, world: list[ProjectFacts], month: Month) -> None:
+def test_the_chain_picture_equals_the_oracle(
+    session: Session, world: list[ProjectFacts], month: Month
+) -> None:
     with stored(session, world, month, False) as zone:
         pictures = chain_pictures(session, zone.id, month.last_day)
     end = month.last_day

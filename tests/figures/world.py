@@ -175,7 +175,13 @@ def _store_project(
     key = {"zone_id": zone.id, "project_id": project.id}
     if facts.kind is not None:
         session.add(
-            Contract(**key, kind=facts.kind, signed_on=facts.signed_on, amount_fen=facts.fen, unit_id=units[facts.signing_unit])
+            Contract(
+                **key,
+                kind=facts.kind,
+                signed_on=facts.signed_on,
+                amount_fen=facts.fen,
+                unit_id=units[facts.signing_unit],
+            )
         )
     for day, fen, unit in facts.supplements if facts.kind is ContractKind.formal else ():
         session.add(

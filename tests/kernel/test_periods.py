@@ -49,26 +49,48 @@ def test_a_cutoff_day_moves_the_borders() -> None:
 
 @pytest.mark.parametrize(
     ("month", "label"),
-    [(1, "1月"), (2, "1—2月"), (3, "一季度"), (4, "1—4月"), (6, "上半年"), (9, "前三季度"), (11, "1—11月"), (12, "全年")],
+    [
+        (1, "1月"),
+        (2, "1—2月"),
+        (3, "一季度"),
+        (4, "1—4月"),
+        (6, "上半年"),
+        (9, "前三季度"),
+        (11, "1—11月"),
+        (12, "全年"),
+    ],
 )
 def test_periods_are_named_as_in_a_brief(month: int, label: str) -> None:
     assert Month(2024, month).period_label == label
 
 
-@pytest.mark.parametrize("text", ["2024-13", "2024-00", "2024-6", "2024", "24-06", "", "2024-06-01", "1889-01", "２０２４-06"])
+@pytest.mark.parametrize(
+    "text", ["2024-13", "2024-00", "2024-6", "2024", "24-06", "", "2024-06-01", "1889-01", "２０２４-06"]
+)
 def test_an_unknown_month_is_refused_in_chinese(text: str) -> None:
     with pytest.raises(DomainError, match="月份"):
         Month.parse(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["2024-06-28", "2024/6/28", "2024.6.28", "2024年6月28日", "20240628", "２０２４年６月２８日", " 2024 年 6 月 28 日 "]
+    "text",
+    [
+        "2024-06-28",
+        "2024/6/28",
+        "2024.6.28",
+        "2024年6月28日",
+        "20240628",
+        "２０２４年６月２８日",
+        " 2024 年 6 月 28 日 ",
+    ],
 )
 def test_days_are_read_in_every_common_form(text: str) -> None:
     assert parse_day(text) == dt.date(2024, 6, 28)
 
 
-@pytest.mark.parametrize("text", ["2024-02-30", "2023-02-29", "2024-13-01", "0001-01-01", "9999-01-01", "6月28日", "昨天", ""])
+@pytest.mark.parametrize(
+    "text", ["2024-02-30", "2023-02-29", "2024-13-01", "0001-01-01", "9999-01-01", "6月28日", "昨天", ""]
+)
 def test_impossible_days_are_refused(text: str) -> None:
     with pytest.raises(DomainError, match="日期"):
         parse_day(text)

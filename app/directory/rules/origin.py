@@ -77,7 +77,7 @@ def _short(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _by_spelling() -> dict[str, str]:
-    spellings = {}
+    spellings: dict[str, str] = {}
     for name in origins():
         for spelling in {name, _short(name), name.removeprefix("中国")}:
             spellings.setdefault(spelling, name)

@@ -1,11 +1,12 @@
 """Reading figures: windows, breakdowns, targets, what stands on a day, and the rows behind a number."""
 
-from app.figures.queries.months import latest_month
+from app.figures.queries.changes import Change, list_big_changes, list_big_problems
+from app.figures.queries.months import funds_two_years, latest_month
 from app.figures.queries.rows import FactRow, list_rows
 from app.figures.queries.standing import (
     ChainPicture,
-    StandingSums,
     StandingRow,
+    StandingSums,
     chain_pictures,
     list_standing,
     standing_sums,
@@ -15,13 +16,17 @@ from app.figures.queries.windows import breakdown, headline, monthly_funds
 
 __all__ = [
     "ChainPicture",
+    "Change",
     "FactRow",
     "StandingRow",
     "StandingSums",
     "breakdown",
     "chain_pictures",
+    "funds_two_years",
     "headline",
     "latest_month",
+    "list_big_changes",
+    "list_big_problems",
     "list_rows",
     "list_standing",
     "monthly_funds",

@@ -1,16 +1,18 @@
-"""Which month a zone is working on."""
+"""Which month a zone is working on, and how its money came month by month."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
+from app.db.types import whole_sum
 from app.figures.queries.windows import recognition_kinds
 from app.funds.models import FundArrival
 from app.funds.rules import ReviewState
+from app.journal.facts import live_facts
 from app.journal.rules import FactKind
 from app.kernel.periods import Month
 from app.pipeline.models import Contract
@@ -33,3 +35,23 @@ def latest_month(session: Session, zone: Zone, today: dt.date) -> Month:
     )
     days = session.execute(select(arrival.scalar_subquery(), contract.scalar_subquery())).one()
     return Month.of(max((day for day in days if day is not None), default=today), zone.cutoff_day)
+
+
+def funds_two_years(session: Session, zone: Zone, month: Month) -> tuple[list[int], list[int]]:
+    """到位资金 of each month up to ``month``, this year's and last year's, in fen. One query."""
+    months = [*month.so_far(), *month.last_year.so_far()]
+    facts = live_facts(
+        zone.id,
+        since=month.last_year.ytd.start,
+        until=month.last_day,
+        kinds={FactKind.funds},
+        by_recognition=recognition_kinds(zone),
+    ).subquery("fact")
+    sums = [
+        whole_sum(
+            case((facts.c.on_day.between(m.window.start, m.window.end), facts.c.amount_fen), else_=0)
+        ).label(f"m{place}")
+        for place, m in enumerate(months)
+    ]
+    row = list(session.execute(select(*sums)).one())
+    return row[: month.month], row[month.month :]

@@ -101,5 +101,7 @@ def _readable(zone_id: int, facts: Any, value: Any, kind: FactKind) -> Any:
         .outerjoin(Chain, and_(Chain.zone_id == zone_id, Chain.id == Project.chain_id))
     )
     if kind is FactKind.funds:
-        query = query.join(FundArrival, and_(FundArrival.zone_id == zone_id, FundArrival.id == facts.c.record_id))
+        query = query.join(
+            FundArrival, and_(FundArrival.zone_id == zone_id, FundArrival.id == facts.c.record_id)
+        )
     return query

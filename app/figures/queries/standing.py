@@ -28,6 +28,8 @@ class StandingSums:
     total_fen: int
     output_fen: int
     arrived_fen: int
+    investors: int = 0
+    """Different companies behind the projects."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,7 @@ def standing_sums(
             whole_sum(standing.c.total_fen).label("total_fen"),
             whole_sum(Project.output_fen).label("output_fen"),
             whole_sum(arrived.c.arrived_fen).label("arrived_fen"),
+            func.count(Project.investor_id.distinct()).label("investors"),
         )
         .select_from(standing)
         .join(Project, and_(Project.zone_id == zone_id, Project.id == standing.c.project_id))

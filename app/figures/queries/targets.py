@@ -35,7 +35,9 @@ def target_progress(
     if by_unit is None and any(t.unit_id for t in targets):
         by_unit = breakdown(session, zone, month, Dimension.unit, {t.figure for t in targets if t.unit_id})
     figures, order = list(CATALOGUE), list(units)
-    targets.sort(key=lambda t: (t.unit_id is None, order.index(t.unit_id) if t.unit_id else 0, figures.index(t.figure)))
+    targets.sort(
+        key=lambda t: (t.unit_id is None, order.index(t.unit_id) if t.unit_id else 0, figures.index(t.figure))
+    )
     progress = []
     for target in targets:
         name = units[target.unit_id] if target.unit_id else None

@@ -50,7 +50,7 @@ class Reserve:
     intended_fen: int
 
 
-def _conditions(standing: Any, arrived: Any, settled_by: dt.date) -> dict[str, ColumnElement[bool]]:
+def warning_conditions(standing: Any, arrived: Any, settled_by: dt.date) -> dict[str, ColumnElement[bool]]:
     """When a standing project is warned about; ``settled_by`` is the day half a year before."""
     money = func.coalesce(arrived.c.arrived_fen, 0)
     big = standing.c.total_fen >= BIG_FEN
@@ -75,7 +75,7 @@ def warning_sums(session: Session, zone_id: int, day: dt.date, *, settled_by: dt
     """
     standing, arrived = register_on(zone_id, day), arrived_until(zone_id, day)
     columns = []
-    for name, condition in _conditions(standing, arrived, settled_by).items():
+    for name, condition in warning_conditions(standing, arrived, settled_by).items():
         columns.append(whole_sum(case((condition, 1), else_=0)).label(f"{name}_projects"))
         columns.append(whole_sum(case((condition, standing.c.total_fen), else_=0)).label(f"{name}_total"))
     query = (
@@ -93,7 +93,7 @@ def list_warned(
 ) -> list[StandingRow]:
     """The projects behind one warning, largest total first."""
     query, standing, arrived = standing_rows(zone_id, day)
-    query = query.where(_conditions(standing, arrived, settled_by)[warning])
+    query = query.where(warning_conditions(standing, arrived, settled_by)[warning])
     return [StandingRow(**row._mapping) for row in session.execute(query)]
 
 

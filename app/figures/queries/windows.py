@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, or_, select
+from sqlalchemy import Row, case, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
@@ -34,7 +34,7 @@ def recognition_kinds(zone: Zone) -> frozenset[FactKind]:
     return frozenset(FactKind(part) for part in zone.by_recognition.split(",") if part)
 
 
-def in_window(columns: Any, window: Window) -> ColumnElement[bool]:
+def in_window(columns: Any, window: Window) -> Any:
     """Whether a fact counts in ``window``: dated in it, and not of a project dissolved by its end."""
     alive = or_(columns.ended_on.is_(None), columns.ended_on > window.end)
     return columns.on_day.between(window.start, window.end) & alive
@@ -77,7 +77,9 @@ def monthly_funds(session: Session, zone: Zone, month: Month) -> dict[int, int]:
         by_recognition=recognition_kinds(zone),
     ).subquery("fact")
     sums = [
-        whole_sum(case((facts.c.on_day.between(w.start, w.end), facts.c.amount_fen), else_=0)).label(f"m{number}")
+        whole_sum(case((facts.c.on_day.between(w.start, w.end), facts.c.amount_fen), else_=0)).label(
+            f"m{number}"
+        )
         for number, w in windows.items()
     ]
     row = session.execute(select(*sums)).one()

@@ -60,7 +60,9 @@ class ArrivalRows:
             return label, Verdict.refused, ()
         if arrival is None:
             with self._session.begin_nested():
-                made = record_arrival(self._session, self._actor, project, data, today=self._today, state=state)
+                made = record_arrival(
+                    self._session, self._actor, project, data, today=self._today, state=state
+                )
             self._seen[made.id] = reader.row
             if data.voucher:
                 self._by_voucher[data.voucher] = made
@@ -75,7 +77,9 @@ class ArrivalRows:
         with self._session.begin_nested():
             change_arrival(self._session, self._actor, arrival, project, data, today=self._today, state=state)
         after = arrival_cells(arrival, project.number)
-        changes = tuple(Change(head, before[head], after[head]) for head in after if before[head] != after[head])
+        changes = tuple(
+            Change(head, before[head], after[head]) for head in after if before[head] != after[head]
+        )
         return label, Verdict.changed if changes else Verdict.same, changes
 
     def _project(self, reader: CellReader) -> Project | None:
@@ -128,5 +132,3 @@ class ArrivalRows:
             if first != reader.row:
                 reader.refuse("凭证号", f"与本表第 {first} 行的凭证号相同，请核对是否重复登记")
         return arrival
-
-

@@ -45,7 +45,14 @@ def begin_batch(
     path = file_of(folder, batch)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
-    note(session, actor, action="upload", entity="import_batch", entity_id=batch.id, after={"file": batch.file_name})
+    note(
+        session,
+        actor,
+        action="upload",
+        entity="import_batch",
+        entity_id=batch.id,
+        after={"file": batch.file_name},
+    )
     return batch
 
 

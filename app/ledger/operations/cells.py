@@ -81,7 +81,9 @@ class CellReader:
         """An amount in ``unit`` as whole fen; a unit in the cell wins."""
         return self._take(
             head,
-            lambda value: to_fen(value, unit) if isinstance(value, Decimal) else parse_fen(self._text(value, 40), unit),
+            lambda value: (
+                to_fen(value, unit) if isinstance(value, Decimal) else parse_fen(self._text(value, 40), unit)
+            ),
             required,
         )
 

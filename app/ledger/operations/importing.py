@@ -21,7 +21,17 @@ from app.ledger.operations.lists import Lists
 from app.ledger.operations.projects import ProjectRows
 from app.ledger.operations.targets import TargetRows
 from app.ledger.queries import projects_by_number
-from app.ledger.rules import ARRIVALS, PROJECTS, SHEETS, TARGETS, Report, RowVerdict, SheetForm, Verdict, head_key
+from app.ledger.rules import (
+    ARRIVALS,
+    PROJECTS,
+    SHEETS,
+    TARGETS,
+    Report,
+    RowVerdict,
+    SheetForm,
+    Verdict,
+    head_key,
+)
 from app.ledger.workbook import Cell, Sheet, Workbook, WorkbookError
 
 Progress = Callable[[str, int], None]
@@ -59,7 +69,7 @@ def import_ledger(
     lists = Lists(session, actor, may_add=add_lists)
     projects = projects_by_number(session, zone.id)
     source = f"台账导入 {file_name}"[:120]
-    takers = {
+    takers: dict[str, ProjectRows | ArrivalRows | TargetRows] = {
         PROJECTS.name: ProjectRows(session, zone, actor, lists, projects, today, source),
         ARRIVALS.name: ArrivalRows(session, actor, projects, today),
         TARGETS.name: TargetRows(session, actor, lists),
@@ -83,7 +93,8 @@ def import_ledger(
 
 def _take(taker: ProjectRows | ArrivalRows | TargetRows, sheet: str, reader: CellReader) -> RowVerdict:
     """The verdict on one row; a taker writes in a savepoint, so a refused row leaves nothing."""
-    label, verdict, changes = "", Verdict.refused, ()
+    label, verdict = "", Verdict.refused
+    changes: tuple[Change, ...] = ()
     try:
         label, verdict, changes = taker.take(reader)
     except DomainError as error:
@@ -120,7 +131,9 @@ def _find_table(workbook: Workbook, form: SheetForm, report: Report) -> _Table:
     raise WorkbookError(f"工作表“{form.name}”前 {HEAD_ROWS} 行中找不到表头，请使用系统下载的台账模板")
 
 
-def _data_rows(sheet: Sheet, head_offset: int, columns: dict[str, int]) -> Iterator[tuple[int, dict[str, Cell]]]:
+def _data_rows(
+    sheet: Sheet, head_offset: int, columns: dict[str, int]
+) -> Iterator[tuple[int, dict[str, Cell]]]:
     """Rows below the heads that say something beyond a serial number; totals at the end are left out."""
     for offset, row in enumerate(sheet.rows[head_offset + 1 :], head_offset + 1):
         cells = {head: row[place - 1] for head, place in columns.items() if place <= len(row)}

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.audit.operations import note
 from app.audit.rules import Actor
 from app.directory.models import Area, Chain, ResponsibleUnit, Segment
-from app.directory.queries import labels, list_segments
+from app.directory.queries import LISTS, labels, list_segments
 from app.kernel.errors import DomainError
 from app.kernel.text import name_key
 
@@ -35,8 +35,10 @@ class Lists:
         known = self._keys[name].get(name_key(label))
         if known is not None:
             return known
-        kind = {"area": Area, "unit": ResponsibleUnit, "chain": Chain}[name]
-        row = self._add(kind(zone_id=self._actor.zone_id, name=label, position=len(self.names[name]) + 1), name, label)
+        kind = LISTS[name]
+        row = self._add(
+            kind(zone_id=self._actor.zone_id, name=label, position=len(self.names[name]) + 1), name, label
+        )
         self._keys[name][name_key(label)] = row
         self.names[name][row] = label
         return row
@@ -45,7 +47,9 @@ class Lists:
         """The id of segment ``label`` of a chain. Raises ``DomainError`` like ``find``."""
         key = (chain_id, name_key(label))
         if key not in self._segments:
-            count = select(func.count()).where(Segment.zone_id == self._actor.zone_id, Segment.chain_id == chain_id)
+            count = select(func.count()).where(
+                Segment.zone_id == self._actor.zone_id, Segment.chain_id == chain_id
+            )
             segment = Segment(
                 zone_id=self._actor.zone_id,
                 chain_id=chain_id,
@@ -59,7 +63,9 @@ class Lists:
     def _add(self, row: Area | ResponsibleUnit | Chain | Segment, name: str, label: str) -> int:
         title = LIST_NAMES[name]
         if not self._may_add:
-            raise DomainError(f"{title}“{label}”不在本区名单中，请先在“管理”中添加，或勾选“自动补充名单”后再导入")
+            raise DomainError(
+                f"{title}“{label}”不在本区名单中，请先在“管理”中添加，或勾选“自动补充名单”后再导入"
+            )
         self._session.add(row)
         self._session.flush()
         self.added.setdefault(title, []).append(label)

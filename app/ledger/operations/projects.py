@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -21,7 +22,14 @@ from app.ledger.rules import FIELD_HEADS, Change, Verdict
 from app.pipeline.models import Contract, Milestone, Project
 from app.pipeline.operations import ContractData, ProjectData, register_project, save_project
 from app.pipeline.queries import list_contracts, main_contract, milestones_of, next_number
-from app.pipeline.rules import CONTRACT_BY_LABEL, STAGE_BY_LABEL, ContractKind, MilestoneKind, Stage, stage_from_dates
+from app.pipeline.rules import (
+    CONTRACT_BY_LABEL,
+    STAGE_BY_LABEL,
+    ContractKind,
+    MilestoneKind,
+    Stage,
+    stage_from_dates,
+)
 
 RowResult = tuple[str, Verdict, tuple[Change, ...]]
 
@@ -77,11 +85,15 @@ class ProjectRows:
         before = project_cells(self._session, project, self._names)
         owner = register_investor(self._session, self._actor, investor)
         unit = project.unit_id
-        save_project(self._session, self._actor, project, owner.id, data, today=self._today, source=self._source)
+        save_project(
+            self._session, self._actor, project, owner.id, data, today=self._today, source=self._source
+        )
         if project.unit_id != unit:
             follow_handover(self._session, project, from_on=self._today)
         after = project_cells(self._session, project, self._names)
-        changes = tuple(Change(head, before[head], after[head]) for head in after if before[head] != after[head])
+        changes = tuple(
+            Change(head, before[head], after[head]) for head in after if before[head] != after[head]
+        )
         return project.name, Verdict.changed if changes else Verdict.same, changes
 
     @property
@@ -130,7 +142,7 @@ class ProjectRows:
         unit_id = self._listed(reader, "unit", "责任单位", required=project is None)
         land = reader.number("用地面积", places=2)
         jobs = reader.number("带动就业", places=0)
-        values = {
+        values: dict[str, Any] = {
             "name": reader.text("项目名称", longest=120),
             "content": reader.text("建设内容", longest=2000),
             "chain_id": chain_id,
@@ -169,7 +181,8 @@ class ProjectRows:
         if segment is None:
             return chain_id, None
         if chain_id is None:
-            reader.refuse("链上环节", "填写了环节，但产业链为空，请补填产业链")
+            if reader.blank("产业链"):
+                reader.refuse("链上环节", "填写了环节，但产业链为空，请补填产业链")
             return None, None
         try:
             return chain_id, self._lists.find_segment(chain_id, segment)

@@ -70,7 +70,9 @@ class TargetRows:
         old = target.value if target else None
         if target is None:
             year, unit_id, figure = key
-            target = AnnualTarget(zone_id=self._actor.zone_id, year=year, unit_id=unit_id, figure=figure, value=value)
+            target = AnnualTarget(
+                zone_id=self._actor.zone_id, year=year, unit_id=unit_id, figure=figure, value=value
+            )
             self._session.add(target)
             self._stored[key] = target
         target.value = value

@@ -21,7 +21,9 @@ def write_empty_ledger(session: Session, zone: Zone, stream: IO[bytes]) -> None:
     lists = TemplateLists(
         areas=list(labels(session, zone.id, "area").values()),
         units=list(labels(session, zone.id, "unit").values()),
-        chains={name: [s.name for s in segments if s.chain_id == chain_id] for chain_id, name in chains.items()},
+        chains={
+            name: [s.name for s in segments if s.chain_id == chain_id] for chain_id, name in chains.items()
+        },
         stages=list(STAGE_BY_LABEL),
         contract_kinds=[label for label in CONTRACT_BY_LABEL if label != ContractKind.supplement.label],
         currencies=list(CURRENCIES.values()),

@@ -124,6 +124,8 @@ def _check_kind(names: set[str]) -> None:
 
 def list_sheets(archive: Archive) -> tuple[list[SheetPart], bool]:
     """The worksheets in order, and whether the workbook says its formulas are still to be computed."""
+    if set(_relations(archive, "_rels/.rels", "/", "officeDocument").values()) != {WORKBOOK_PART}:
+        raise WorkbookError(UNUSUAL)
     found: list[tuple[str, str]] = []
     uncomputed = False
 
@@ -138,7 +140,7 @@ def list_sheets(archive: Archive) -> tuple[list[SheetPart], bool]:
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
     archive.parse(WORKBOOK_PART, parser)
-    targets = _worksheet_targets(archive)
+    targets = _relations(archive, "xl/_rels/workbook.xml.rels", "/xl", "worksheet")
     sheets = [SheetPart(name, targets[relation]) for name, relation in found if relation in targets]
     if len({sheet.name for sheet in sheets}) < len(sheets) or any(
         s.part not in archive.names for s in sheets
@@ -152,15 +154,16 @@ def _relation_id(attributes: dict[str, str]) -> str:
     return next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
 
 
-def _worksheet_targets(archive: Archive) -> dict[str, str]:
+def _relations(archive: Archive, part: str, base: str, kind: str) -> dict[str, str]:
+    """Ids and targets of the relations of one kind; a target is relative to the folder ``base``."""
     targets: dict[str, str] = {}
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        if name.rpartition(":")[2] == "Relationship" and attributes.get("Type", "").endswith("/worksheet"):
-            target = posixpath.normpath(posixpath.join("/xl", attributes.get("Target", "")))
+        if name.rpartition(":")[2] == "Relationship" and attributes.get("Type", "").endswith(f"/{kind}"):
+            target = posixpath.normpath(posixpath.join(base, attributes.get("Target", "")))
             targets[attributes.get("Id", "")] = target.lstrip("/")
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
-    archive.parse("xl/_rels/workbook.xml.rels", parser)
+    archive.parse(part, parser)
     return targets
