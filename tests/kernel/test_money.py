@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from decimal import Decimal
 
 import pytest
@@ -69,10 +70,8 @@ def test_printed_text_is_within_half_of_the_last_place(fen: int, unit: str) -> N
 @given(st.text(max_size=30))
 def test_any_text_is_read_or_refused_but_never_breaks(text: str) -> None:
     for read in (lambda: parse_fen(text, "万元"), lambda: parse_number(text)):
-        try:
-            read()
-        except DomainError as refusal:
-            assert refusal.message
+        with contextlib.suppress(DomainError):
+            assert read() >= 0 or text.strip().startswith(("-", "−", "－"))
 
 
 def test_rounding_is_half_up_not_to_even() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,7 @@ def test_twelve_months_make_exactly_one_year(month: Month) -> None:
     year = [Month(month.year, number, month.cutoff) for number in range(1, 13)]
     assert year[0].window.start == dt.date(month.year, 1, 1)
     assert year[-1].window.end == dt.date(month.year, 12, 31)
-    for earlier, later in zip(year, year[1:], strict=False):
+    for earlier, later in itertools.pairwise(year):
         assert later.window.start == earlier.window.end + dt.timedelta(days=1)
 
 

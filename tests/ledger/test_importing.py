@@ -318,7 +318,7 @@ def test_a_missing_sheet_or_head_is_named(session: Session, zone: Zone) -> None:
         take(session, zone, Workbook([book.sheets[0]]))
     first = book.sheets[0]
     headless = Sheet(name=first.name, first_row=1, rows=[row[:-3] for row in first.rows], hidden=False)
-    with pytest.raises(WorkbookError, match="预计年税收|带动就业"):
+    with pytest.raises(WorkbookError, match="缺少列：预计年税收、带动就业"):
         take(session, zone, Workbook([headless, *book.sheets[1:]]))
     with pytest.raises(WorkbookError, match="找不到表头"):
         take(

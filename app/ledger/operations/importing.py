@@ -26,6 +26,7 @@ from app.ledger.rules import (
     PROJECTS,
     SHEETS,
     TARGETS,
+    Change,
     Report,
     RowVerdict,
     SheetForm,
@@ -57,7 +58,7 @@ def import_ledger(
     file_name: str,
     today: dt.date,
     add_lists: bool = False,
-    progress: Progress = lambda step, percent: None,
+    progress: Progress = lambda _step, _percent: None,
 ) -> Report:
     """Take ``workbook`` in and say what became of each row.
 

@@ -34,7 +34,7 @@ class TargetRows:
         self._seen: dict[tuple[int, int | None, str], int] = {}
 
     @staticmethod
-    def head_of(field: str | None) -> str:
+    def head_of(_field: str | None) -> str:
         """All objections concern the value."""
         return "目标值"
 
