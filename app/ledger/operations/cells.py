@@ -32,7 +32,9 @@ class CellReader:
         """Object to the cell under ``head``; a head that is not in the file means the row as a whole."""
         column = self._columns.get(head)
         address = cell_address(self.row, column) if column else ""
-        self.problems.append(Problem(address, head, message))
+        problem = Problem(address, head, message)
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def blank(self, head: str) -> bool:
         """Whether nothing is said under ``head``."""

@@ -24,6 +24,9 @@ _UNIT_NOTE = (
     "单位：万元、亩、人。日期填写如 2024-06-28。蓝底表头为必填，请勿改动表头；鼠标停在表头上可看填写说明。"
 )
 _REQUIRED_HEAD = {**HEAD, "bg_color": "#1F5FA8", "font_color": "#FFFFFF"}
+_NOT_LISTED = "不在列表中。确认无误可以保留，导入时需补充到名单。"
+_NUMBERS = f"OFFSET({PROJECTS.name}!$B$4,0,0,MAX(COUNTA({PROJECTS.name}!$B$4:$B${ROWS + 3}),1),1)"
+"""The project numbers typed so far on the first sheet."""
 _EARLIEST, _LATEST = dt.date(1990, 1, 1), dt.date(2100, 12, 31)
 
 
@@ -190,11 +193,7 @@ def _check(form: SheetForm, head: str, words: _Words, top: int) -> dict[str, Any
             "error_title": "整数", "error_message": f"请填写 {low} 至 {high} 之间的整数。",
         }  # fmt: skip
     if head == "项目编号" and form is ARRIVALS:
-        return _choice(
-            f"OFFSET({PROJECTS.name}!$B$4,0,0,MAX(COUNTA({PROJECTS.name}!$B$4:$B${ROWS + 3}),1),1)",
-            head,
-            False,
-        )
+        return _choice(_NUMBERS, head, message="“项目台账”中没有这个编号。已在系统中登记的项目可以保留。")
     if head == "链上环节":
         return _segments(words, top)
     name = "目标责任单位" if form is TARGETS and head == "责任单位" else head
@@ -210,18 +209,15 @@ def _segments(words: _Words, top: int) -> dict[str, Any] | None:
     chain = f"${xl_col_to_name(PROJECTS.heads.index('产业链'))}{top + 1}"
     chains = words.ranges["环节所属产业链"]
     first = words.ranges["链上环节"].partition(":")[0]
-    return _choice(
-        f"OFFSET({first},MATCH({chain},{chains},0)-1,0,COUNTIF({chains},{chain}),1)", "链上环节", strict=False
-    )
+    return _choice(f"OFFSET({first},MATCH({chain},{chains},0)-1,0,COUNTIF({chains},{chain}),1)", "链上环节")
 
 
-def _choice(source: str, head: str, strict: bool) -> dict[str, Any]:
+def _choice(source: str, head: str, *, strict: bool = False, message: str = _NOT_LISTED) -> dict[str, Any]:
     """A drop-down. Fixed words are binding; the zone's lists may be extended on import."""
-    message = "请从下拉列表中选择。" if strict else "不在列表中。确认无误可以保留，导入时需补充到名单。"
     return {
         "validate": "list",
         "source": f"={source}",
         "error_type": "stop" if strict else "warning",
-        "error_title": head[:32],
-        "error_message": message,
+        "error_title": head,
+        "error_message": "请从下拉列表中选择。" if strict else message,
     }
