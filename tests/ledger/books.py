@@ -73,6 +73,12 @@ def make_zip(members: Mapping[str, str | bytes | None], compression: int = zipfi
     return stream.getvalue()
 
 
+def unpack(content: bytes) -> dict[str, bytes]:
+    """The members of an archive."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def save(folder: Path, content: bytes, name: str = "台账.xlsx") -> Path:
     """``content`` as a file."""
     path = folder / name

@@ -67,7 +67,7 @@ def test_what_xlsxwriter_wrote(grid: list[list[Value]]) -> None:
         path = Path(folder) / "a.xlsx"
         with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
             page = book.add_worksheet()
-            looks = {
+            looks: dict[type, object] = {
                 dt.date: book.add_format({"num_format": "yyyy-mm-dd"}),
                 dt.datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
             }
@@ -83,9 +83,10 @@ def test_what_openpyxl_wrote(grid: list[list[Value]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.xlsx"
         book = openpyxl.Workbook()
+        page = book["Sheet"]
         for row, values in enumerate(grid, 1):
             for column, value in enumerate(values, 1):
-                cell = book.active.cell(row, column, value)
+                cell = page.cell(row, column, value)
                 if isinstance(value, str):
                     cell.value = value.replace("_x", "_x005F_x")
                     cell.data_type = "s"

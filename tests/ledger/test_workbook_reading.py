@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from app.ledger.workbook import Cell, Sheet, Workbook, cell_address, read_workbook
-from tests.ledger.books import make_book, save
+from app.ledger.workbook import Cell, Sheet, Workbook, WorkbookError, cell_address, read_workbook
+from app.ledger.workbook.cells import Value
+from app.ledger.workbook.reading import _APP, _START
+from tests.ledger.books import DOCUMENT, MAIN, RELATIONS, make_book, save, unpack
 
 DEMO = Path(__file__).resolve().parents[2] / "demo" / "kashi-2024-template.xlsx"
 
@@ -99,7 +103,7 @@ def test_cell_address(row: int, column: int, address: str) -> None:
         ('<c t="d"><v>2024-01-05</v></c>', dt.date(2024, 1, 5)),
     ],
 )
-def test_a_value(read, cell: str, value: object) -> None:
+def test_a_value(read, cell: str, value: Value) -> None:
     strings = "<si><t>13999999999</t></si><si><r><t>甲</t></r><rPh><t>jia</t></rPh><r><t>乙</t></r></si>"
     found = only(read(cell, strings=strings))
     assert found == Cell(value)
@@ -259,3 +263,40 @@ def test_prefixes_of_namespaces_are_read(read) -> None:
 def test_the_name_of_the_file_does_not_matter(tmp_path: Path) -> None:
     path = save(tmp_path, DEMO.read_bytes(), "-x upload 1.tmp")
     assert len(read_workbook(path).sheets) == 3
+
+
+def test_a_strict_open_xml_workbook_is_read(read) -> None:
+    strict = "http://purl.oclc.org/ooxml"
+    kinds = {
+        name: content.decode()
+        .replace(MAIN, f"{strict}/spreadsheetml/main")
+        .replace(DOCUMENT, f"{strict}/officeDocument/relationships")
+        for name, content in unpack(make_book('<c t="d" s="1"><v>2024-01-05</v></c><c><v>5</v></c>')).items()
+    }
+    [row] = read(parts=kinds).sheets[0].rows
+    assert [cell.value for cell in row] == [dt.date(2024, 1, 5), Decimal(5)]
+
+
+def test_a_byte_order_mark_and_absolute_targets_are_read(read) -> None:
+    parts = {
+        name: b"\xef\xbb\xbf" + content for name, content in unpack(make_book("<c><v>5</v></c>")).items()
+    }
+    parts[RELATIONS] = parts[RELATIONS].replace(b'"worksheets/', b'"/xl/worksheets/')
+    assert only(read(parts=parts)).value == Decimal(5)
+
+
+def test_the_child_does_not_load_the_web_application() -> None:
+    start = _START.replace('run_name="__main__"', 'run_name="child"')
+    command = [sys.executable, "-I", "-c", f"{start}\nprint(*sys.modules)", str(_APP)]
+    loaded = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert "python_calamine" in loaded
+    assert not {"flask", "sqlalchemy", "xlsxwriter", "app.web", "app.db"} & set(loaded)
+
+
+def test_a_child_that_dies_is_logged_and_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("app.ledger.workbook.reading._START", "raise RuntimeError('lost')")
+    with pytest.raises(WorkbookError, match="请用 Excel 或 WPS 打开"):
+        read_workbook(save(tmp_path, make_book()))
+    assert "RuntimeError: lost" in caplog.text

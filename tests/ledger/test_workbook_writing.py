@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from app.kernel.errors import DomainError
 from app.ledger.rules import ARRIVALS, PROJECTS, SHEETS, TARGETS
@@ -112,12 +113,8 @@ def test_text_stays_text(text: str, tmp_path: Path) -> None:
 
 
 def test_a_formula_like_text_is_quoted_against_editing(tmp_path: Path) -> None:
-    page = openpyxl.load_workbook(
-        table(tmp_path, [("=1", None, None, None, None), ("甲", None, None, None, None)])
-    )["项目"]
-    assert (
-        page["A2"].style.quotePrefix if hasattr(page["A2"].style, "quotePrefix") else page["A2"].quotePrefix
-    )
+    page = openpyxl.load_workbook(table(tmp_path, [("=1",), ("甲",)], [Column("名称")]))["项目"]
+    assert page["A2"].quotePrefix
     assert not page["A3"].quotePrefix
 
 
@@ -179,7 +176,7 @@ def test_the_empty_ledger_has_the_heads_of_the_demo_ledger(tmp_path: Path) -> No
 def test_the_drop_downs_offer_the_zones_lists(form, head: str, choices: list[str], tmp_path: Path) -> None:
     book = openpyxl.load_workbook(template(tmp_path))
     page, row = book[form.name], 4 if form is PROJECTS else 2
-    column = page.cell(1, form.heads.index(head) + 1).column_letter
+    column = get_column_letter(form.heads.index(head) + 1)
     [check] = [v for v in page.data_validations.dataValidation if f"{column}{row}" in v.sqref]
     assert f"{column}{row + ROWS - 1}" in check.sqref
     sheet, _, cells = check.formula1.rpartition("!")
@@ -188,7 +185,7 @@ def test_the_drop_downs_offer_the_zones_lists(form, head: str, choices: list[str
 
 def test_text_columns_of_the_empty_ledger_keep_leading_zeros(tmp_path: Path) -> None:
     page = openpyxl.load_workbook(template(tmp_path))["项目台账"]
-    formats = {head: page.column_dimensions[page.cell(3, place).column_letter].number_format
+    formats = {head: page.column_dimensions[get_column_letter(place)].number_format
                for place, head in enumerate(PROJECTS.heads, 1)}  # fmt: skip
     assert formats["统一社会信用代码"] == formats["项目编号"] == formats["行业代码"] == "@"
     assert formats["合同签订日期"] == "yyyy-mm-dd"
@@ -198,8 +195,9 @@ def test_text_columns_of_the_empty_ledger_keep_leading_zeros(tmp_path: Path) -> 
 
 def test_the_empty_ledger_says_what_to_fill(tmp_path: Path) -> None:
     page = openpyxl.load_workbook(template(tmp_path))["项目台账"]
-    assert page.cell(3, 5).comment.text.startswith("18 位")
-    assert page.cell(3, 3).comment.text.startswith("必填。")
+    notes = {cell.value: cell.comment.text for cell in page[3] if cell.comment}
+    assert notes["统一社会信用代码"].startswith("18 位")
+    assert notes["项目名称"].startswith("必填。")
     assert (page.page_setup.paperSize, page.page_setup.orientation) == (8, "landscape")
 
 
@@ -208,3 +206,16 @@ def test_an_empty_ledger_of_a_zone_without_lists(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(template(tmp_path, none))
     checks = [check.formula1 for check in book["项目台账"].data_validations.dataValidation]
     assert not any("列表" in formula for formula in checks)
+
+
+def test_an_arrival_offers_the_projects_above(tmp_path: Path) -> None:
+    page = openpyxl.load_workbook(template(tmp_path))["到位资金"]
+    [check] = [v for v in page.data_validations.dataValidation if "B2" in v.sqref]
+    assert "项目台账!$B$4" in check.formula1
+    assert check.errorStyle == "warning"
+
+
+def test_a_segment_offers_those_of_its_chain(tmp_path: Path) -> None:
+    page = openpyxl.load_workbook(template(tmp_path))["项目台账"]
+    [check] = [v for v in page.data_validations.dataValidation if "I4" in v.sqref]
+    assert "MATCH($H4," in check.formula1
