@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 
 from flask import after_this_request
 from flask.wrappers import Response
@@ -28,7 +29,7 @@ def start_after_commit(*arguments: str) -> None:
 
     def start() -> None:
         with (settings.instance_path / "jobs.log").open("ab") as log:
-            subprocess.Popen(  # noqa: S603 - our own command, no shell
+            process = subprocess.Popen(  # noqa: S603 - our own command, no shell
                 [sys.executable, "-m", "flask", "--app", "wsgi", *arguments],
                 cwd=ROOT,
                 env=environment,
@@ -37,6 +38,8 @@ def start_after_commit(*arguments: str) -> None:
                 stderr=log,
                 start_new_session=True,
             )
+        # Somebody has to wait for a child, or it stays in the process table for as long as the server runs.
+        threading.Thread(target=process.wait, daemon=True).start()
 
     @after_this_request
     def arrange(response: Response) -> Response:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any
+
+import openpyxl
 
 from app.ledger.rules import ARRIVALS, PROJECTS, TARGETS, SheetForm
 from app.ledger.workbook import Cell, Sheet, Workbook
@@ -73,3 +75,14 @@ def sheet(form: SheetForm, rows: list[dict[str, Any]]) -> Sheet:
             [value if isinstance(value := row.get(head), Cell) else Cell(value) for head in form.heads]
         )
     return Sheet(name=form.name, first_row=1, rows=cells, hidden=False)
+
+
+def save(book: Workbook, stream: IO[bytes]) -> None:
+    """The ledger as an .xlsx file."""
+    target = openpyxl.Workbook()
+    target.remove(target.active)
+    for each in book.sheets:
+        page = target.create_sheet(each.name)
+        for row in each.rows:
+            page.append([cell.value for cell in row])
+    target.save(stream)
