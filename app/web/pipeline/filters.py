@@ -1,0 +1,166 @@
+"""The project list's address: its parameters read as a filter and written again, as chips and tabs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+
+from app.funds.queries import ProjectOrder
+from app.kernel.errors import DomainError
+from app.kernel.periods import Month, parse_day
+from app.kernel.text import clean, has_control
+from app.pipeline.queries import ProjectFilter, Standing
+from app.pipeline.rules import Stage
+
+Lists = Mapping[str, Mapping[int, str]]
+LONGEST_TEXT = 60
+PARAMETERS = ("stage", "dept", "area", "chain", "big", "from", "to", "q", "state")
+"""``dept`` is the responsible unit; ``unit`` is that of the amounts."""
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One condition in words, and the address without it."""
+
+    name: str
+    value: str
+    without: str
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A usual view of the list."""
+
+    key: str
+    name: str
+    wanted: ProjectFilter
+
+
+def read_filter(args: MultiDict[str, str], lists: Lists) -> ProjectFilter:
+    """The filter that an address asks for. Raises ``DomainError`` for what is no stage, list member or day."""
+    return ProjectFilter(
+        stages=tuple(sorted({_stage(text) for text in args.getlist("stage") if text}, key=list(Stage).index)),
+        units=read_members(args, "dept", lists["unit"], "责任单位"),
+        areas=read_members(args, "area", lists["area"], "落地片区"),
+        chains=read_members(args, "chain", lists["chain"], "产业链"),
+        big=args.get("big") == "1",
+        signed_from=read_day(args, "from"),
+        signed_to=read_day(args, "to"),
+        text=read_text(args),
+        standing=_standing(args.get("state", "")),
+    )
+
+
+def write_filter(wanted: ProjectFilter) -> dict[str, Any]:
+    """The parameters that ask for ``wanted``."""
+    written = {
+        "stage": [stage.value for stage in wanted.stages],
+        "dept": list(wanted.units),
+        "area": list(wanted.areas),
+        "chain": list(wanted.chains),
+        "big": "1" if wanted.big else None,
+        "from": wanted.signed_from,
+        "to": wanted.signed_to,
+        "q": wanted.text or None,
+        "state": wanted.standing.value if wanted.standing else None,
+    }
+    return {name: value for name, value in written.items() if value}
+
+
+def read_members(
+    args: MultiDict[str, str], name: str, members: Mapping[int, str], label: str
+) -> tuple[int, ...]:
+    """The ids of ``name`` in the address, in the order of the list ``members``."""
+    asked = {text for text in args.getlist(name) if text}
+    if not asked <= {str(key) for key in members}:
+        raise DomainError(f"筛选条件中的{label}不在本区的列表里，请清空条件后重新选择")
+    return tuple(key for key in members if str(key) in asked)
+
+
+def read_day(args: MultiDict[str, str], name: str) -> dt.date | None:
+    """The day of ``name`` in the address."""
+    text = args.get(name, "")
+    return parse_day(text) if text.strip() else None
+
+
+def read_text(args: MultiDict[str, str]) -> str:
+    """What was typed to search for; control characters cannot occur in a record."""
+    text = "".join(character for character in args.get("q", "") if not has_control(character))
+    return clean(text)[:LONGEST_TEXT]
+
+
+def read_order(args: MultiDict[str, str]) -> tuple[ProjectOrder, bool]:
+    """What to sort by and whether the largest comes first; an unknown name is the usual order."""
+    wanted = args.get("sort", "")
+    order = ProjectOrder(wanted) if wanted in ProjectOrder.__members__ else ProjectOrder.signed
+    return order, args.get("dir") != "asc"
+
+
+def read_page(args: MultiDict[str, str], records: int, size: int) -> tuple[int, int]:
+    """The page asked for, kept between the first and the last, and the number of pages."""
+    pages = max(1, -(-records // size))
+    text = args.get("page", "1")
+    asked = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+    return min(max(asked, 1), pages), pages
+
+
+def tabs(month: Month) -> tuple[Tab, ...]:
+    """The usual views, with the year of the month in work."""
+    this_year = ProjectFilter(
+        signed_from=month.ytd.start, signed_to=month.ytd.end, standing=Standing.standing
+    )
+    return (
+        Tab("all", "全部", ProjectFilter()),
+        Tab("signed", "本年新签约", this_year),
+        Tab("big", "亿元以上", ProjectFilter(big=True)),
+        Tab("waiting", "签约未开工", ProjectFilter(stages=(Stage.signed, Stage.landed))),
+        Tab("talks", "在谈", ProjectFilter(stages=(Stage.talks,))),
+    )
+
+
+def chips(wanted: ProjectFilter, lists: Lists, keep: Mapping[str, Any]) -> list[Chip]:
+    """The conditions in words; ``keep`` are the parameters that stay when one is taken away."""
+
+    def names(kind: str, ids: tuple[int, ...]) -> str:
+        return "、".join(lists[kind][key] for key in ids)
+
+    said: list[tuple[str, str, dict[str, Any]]] = [
+        ("包含", wanted.text, {"text": ""}),
+        ("阶段", "、".join(stage.label for stage in wanted.stages), {"stages": ()}),
+        ("责任单位", names("unit", wanted.units), {"units": ()}),
+        ("落地片区", names("area", wanted.areas), {"areas": ()}),
+        ("产业链", names("chain", wanted.chains), {"chains": ()}),
+        ("总投资", "1亿元（含）以上" if wanted.big else "", {"big": False}),
+        ("签约日期", in_days(wanted.signed_from, wanted.signed_to), {"signed_from": None, "signed_to": None}),
+        ("状态", wanted.standing.label if wanted.standing else "", {"standing": None}),
+    ]
+    found = []
+    for name, value, without in said:
+        if value:
+            rest = write_filter(replace(wanted, **without))
+            found.append(Chip(name, value, url_for("pipeline.list_projects", **{**keep, **rest})))
+    return found
+
+
+def in_days(since: dt.date | None, until: dt.date | None) -> str:
+    """2024-01-01 至 2024-06-30, 2024-01-01 起, 2024-06-30 止; nothing without either."""
+    if since and until:
+        return f"{since} 至 {until}"
+    if since:
+        return f"{since} 起"
+    return f"{until} 止" if until else ""
+
+
+def _stage(text: str) -> Stage:
+    if text not in Stage.__members__:
+        raise DomainError("筛选条件中的阶段无法识别，请清空条件后重新选择")
+    return Stage(text)
+
+
+def _standing(text: str) -> Standing | None:
+    return Standing(text) if text in Standing.__members__ else None

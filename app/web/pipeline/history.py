@@ -1,0 +1,105 @@
+"""The history of a project in words, from the audit log: who, when, what, and each field old → new."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from app.audit.models import AuditEntry
+from app.kernel.money import amount_text
+from app.web.pipeline.words import LABELS, NOTHING, SUPPLEMENT_LABELS, Names, readable
+
+VERBS = {
+    ("project", "register"): "登记项目",
+    ("project", "change"): "修改项目",
+    ("project", "hand_over"): "移交责任单位",
+    ("project", "sign_supplement"): "登记补充协议",
+    ("fund_arrival", "record"): "登记到账",
+    ("fund_arrival", "change"): "修改到账",
+    ("fund_arrival", "recognise"): "认定到账",
+    ("fund_arrival", "return"): "退回到账",
+    ("investor", "register"): "登记企业",
+    ("investor", "change"): "修改企业资料",
+}
+SETTLED = frozenset({"recognise", "register", "sign_supplement"})
+_HIDDEN = {"project_id"}
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field, old and new; ``old`` is None where there was no record before."""
+
+    label: str
+    old: str | None
+    new: str
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One entry of the history. ``summary`` is a line for the timeline, ``mark`` the look of its dot."""
+
+    at: dt.datetime
+    who: str
+    what: str
+    summary: str
+    changes: tuple[FieldChange, ...]
+    mark: str
+
+
+def tell(entries: list[AuditEntry], names: Names, amounts: dict[int, int]) -> list[Happening]:
+    """The entries in words, in their order; ``amounts`` are the arrivals' fen by id, for reviews."""
+    return [_tell(entry, names, amounts) for entry in entries]
+
+
+def investor_ids(entries: list[AuditEntry]) -> set[int]:
+    """The investors that the entries mention."""
+    values = [values.get("investor_id") for e in entries for values in (e.before or {}, e.after or {})]
+    return {value for value in values if isinstance(value, int)}
+
+
+def _tell(entry: AuditEntry, names: Names, amounts: dict[int, int]) -> Happening:
+    changes = _changes(entry, names)
+    return Happening(
+        at=entry.at,
+        who=entry.actor_name,
+        what=VERBS.get((entry.entity, entry.action), entry.action),
+        summary=_summary(entry, changes, amounts),
+        changes=changes,
+        mark="w" if entry.action == "return" else "k" if entry.action in SETTLED else "",
+    )
+
+
+def _changes(entry: AuditEntry, names: Names) -> tuple[FieldChange, ...]:
+    labels = SUPPLEMENT_LABELS if entry.action == "sign_supplement" else LABELS.get(entry.entity, {})
+    before, after = entry.before, entry.after or {}
+    found = []
+    for name, label in labels.items():
+        if name not in after or name in _HIDDEN:
+            continue
+        old = None if before is None else readable(name, before.get(name), names)
+        new = readable(name, after[name], names)
+        if old is not None or new != NOTHING:
+            found.append(FieldChange(label, old, new))
+    return tuple(found)
+
+
+def _summary(entry: AuditEntry, changes: tuple[FieldChange, ...], amounts: dict[int, int]) -> str:
+    after: dict[str, Any] = entry.after or {}
+    if entry.entity == "fund_arrival":
+        fen = after.get("amount_fen", amounts.get(entry.entity_id))
+        amount = "" if fen is None else f"{amount_text(fen)} 万元"
+        more = {
+            "record": "，提交审核" if after.get("state") == "pending" else "",
+            "return": f"，{after.get('reason')}",
+        }
+        if entry.action != "change":
+            return amount + more.get(entry.action, "")
+    if entry.action == "register":
+        return "；".join(f"{c.label} {c.new}" for c in changes[:2])
+    if entry.action == "sign_supplement":
+        return "，".join(f"{c.label} {c.new}" for c in changes)
+    told = "；".join(
+        f"{c.label} {c.old} → {c.new}" if c.old is not None else f"{c.label} {c.new}" for c in changes[:3]
+    )
+    return told + (f" 等 {len(changes)} 项" if len(changes) > 3 else "")

@@ -1,0 +1,249 @@
+"""Projects: the ledger and its export, the page of one project, and the forms."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from app.accounts.rules import Permission
+from app.audit.queries import list_entries
+from app.briefs.rules.problems import settled_by
+from app.directory.queries import list_labels
+from app.figures.rules import project_warnings
+from app.funds import queries as funds
+from app.funds.operations import check_contract_covers, follow_handover
+from app.investors.operations import register_investor
+from app.investors.queries import list_names
+from app.kernel import clock
+from app.kernel.errors import ConflictError, DomainError
+from app.pipeline import operations
+from app.pipeline.models import Project
+from app.pipeline.queries import Standing, get_project, next_number
+from app.pipeline.rules import Stage
+from app.web.downloads import send_table
+from app.web.errors import refuse, show_form
+from app.web.guards import needs
+from app.web.pipeline import columns
+from app.web.pipeline.conflict import BASE, base_of, differences, sent_fields
+from app.web.pipeline.filters import chips, read_filter, read_order, read_page, read_text, tabs, write_filter
+from app.web.pipeline.forms import ProjectForm, SupplementForm
+from app.web.pipeline.opening import form_lists, open_form, stored_values
+from app.web.pipeline.page import project_page
+from app.web.session import current, db, unit_in_use
+
+blueprint = Blueprint("pipeline", __name__, url_prefix="/projects")
+PAGE = 50
+ONE = "/<int(max=9223372036854775807):project_id>"
+SOURCE = "网页登记"
+"""Where milestones entered here say they come from."""
+
+
+@blueprint.get("")
+@needs(Permission.read)
+def list_projects() -> str:
+    """The ledger: the projects that match the filter, with sums over all of them."""
+    zone_id = current().zone.id
+    lists = list_labels(db(), zone_id, "unit", "area", "chain")
+    wanted = read_filter(request.args, lists)
+    order, descending = read_order(request.args)
+    usual = tabs(current().month)
+    sums, counts = funds.project_sums(db(), zone_id, wanted, {tab.key: tab.wanted for tab in usual})
+    page, pages = read_page(request.args, sums.projects, PAGE)
+    rows = funds.list_projects(
+        db(), zone_id, wanted, order=order, descending=descending, offset=(page - 1) * PAGE, limit=PAGE
+    )
+    keep = {name: request.args[name] for name in ("sort", "dir") if name in request.args}
+    return render_template(
+        "pipeline/projects.html",
+        rows=[(row, warnings_of(row.stage, row.signed_on, row.recognised_fen)) for row in rows],
+        sums=sums,
+        share=columns.share,
+        day=as_of(),
+        heads=columns.HEADS,
+        order=order,
+        descending=descending,
+        page=page,
+        pages=pages,
+        tabs=[(tab, counts[tab.key], url_for(".list_projects", **write_filter(tab.wanted))) for tab in usual],
+        chips=chips(wanted, lists, keep),
+        wanted=wanted,
+        lists=lists,
+        stages=list(Stage),
+        standings=list(Standing),
+        keep=keep,
+        export=url_for(".export_projects", **{**keep, **write_filter(wanted)}),
+    )
+
+
+@blueprint.get("/export.xlsx")
+@needs(Permission.read)
+def export_projects() -> Response:
+    """Exactly the projects of the filtered list, with the same columns and sums."""
+    zone_id, unit = current().zone.id, unit_in_use()
+    wanted = read_filter(request.args, list_labels(db(), zone_id, "unit", "area", "chain"))
+    order, descending = read_order(request.args)
+    sums, _counts = funds.project_sums(db(), zone_id, wanted)
+    rows = funds.iter_projects(db(), zone_id, wanted, order=order, descending=descending)
+    return send_table(
+        f"{current().zone.name}项目台账{clock.today():%Y%m%d}",
+        columns.columns(unit),
+        columns.cells(rows, unit, as_of()),
+        columns.totals(sums, unit),
+        sheet="项目台账",
+        title=f"{current().zone.name}招商引资项目台账（{as_of()}）",
+    )
+
+
+def as_of() -> dt.date:
+    """The day on which delays are counted: today, or the last day of an earlier month in work."""
+    return min(clock.today(), current().month.last_day)
+
+
+def warnings_of(stage: Stage, signed_on: dt.date | None, recognised_fen: int) -> list[str]:
+    """What is wrong with a project on the day of ``as_of``."""
+    day = as_of()
+    return project_warnings(stage, signed_on, recognised_fen, day=day, settled_by=settled_by(day))
+
+
+@blueprint.get(ONE)
+@needs(Permission.read)
+def show_project(project_id: int) -> str:
+    """One project: head, stage rail, money, facts, contracts, arrivals, history."""
+    project = get_project(db(), current().zone.id, project_id)
+    page = project_page(db(), project, as_of())
+    return render_template(
+        "pipeline/project.html",
+        **page,
+        warnings=warnings_of(project.stage, project.signed_on, page["recognised"]),
+        share=columns.share,
+        may_edit=current().scope.may_edit_unit(project.unit_id),
+    )
+
+
+@blueprint.get("/investors")
+@needs(Permission.enter)
+def suggest_investors() -> list[str]:
+    """Names of companies that contain what is being typed."""
+    text = read_text(request.args)
+    return list_names(db(), current().zone.id, text) if len(text) > 1 else []
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@needs(Permission.enter)
+def register_project() -> Response:
+    """The form of a new project; its number is proposed."""
+    zone, today = current().zone, clock.today()
+    number = next_number(db(), zone.id, zone.number_prefix, today.year)
+    form = open_form(db(), current().scope, None, {"number": number, "unit_id": current().scope.unit_id})
+    if form.validate_on_submit():
+        try:
+            with db().begin_nested():
+                investor = register_investor(db(), current().actor, form.investor_data())
+                project = operations.register_project(
+                    db(), current().actor, investor.id, form.project_data(), today=today, source=SOURCE
+                )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(f"已登记项目“{project.name}”")
+            return redirect(url_for(".show_project", project_id=project.id), 303)
+    return show_form("pipeline/project_form.html", form, project=None, **form_lists(db(), zone.id))
+
+
+@blueprint.route(f"{ONE}/edit", methods=["GET", "POST"])
+@needs(Permission.enter)
+def save_project(project_id: int) -> Response:
+    """The form of a stored project; when somebody else has saved it meanwhile, both versions side by side."""
+    project = _own_project(project_id)
+    stored = stored_values(db(), project)
+    form = open_form(db(), current().scope, project, stored, sent=request.form)
+    if form.validate_on_submit():
+        try:
+            with db().begin_nested():
+                _save(form, project)
+        except ConflictError:
+            db().refresh(project)
+            return _show_conflict(form, project)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash("已保存")
+            return redirect(url_for(".show_project", project_id=project.id), 303)
+    base = request.form.get(BASE) or base_of(form)
+    lists = form_lists(db(), project.zone_id)
+    return show_form("pipeline/project_form.html", form, project=project, base=base, **lists)
+
+
+@blueprint.route(f"{ONE}/supplements/new", methods=["GET", "POST"])
+@needs(Permission.enter)
+def sign_supplement(project_id: int) -> Response:
+    """The form of a supplementary agreement."""
+    project = _own_project(project_id)
+    form = SupplementForm()
+    if form.validate_on_submit():
+        try:
+            with db().begin_nested():
+                operations.sign_supplement(
+                    db(),
+                    current().actor,
+                    project,
+                    number=form.number.text,
+                    signed_on=form.signed_on.data,
+                    amount_fen=form.amount.data,
+                    today=clock.today(),
+                )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash("已登记补充协议")
+            return redirect(url_for(".show_project", project_id=project.id), 303)
+    return show_form("pipeline/supplement_form.html", form, project=project)
+
+
+def _own_project(project_id: int) -> Project:
+    """The project, for somebody who may change it; locked while it is being changed."""
+    writing = request.method == "POST"
+    project = get_project(db(), current().zone.id, project_id, lock=writing)
+    if not current().scope.may_edit_unit(project.unit_id):
+        abort(403)
+    return project
+
+
+def _save(form: ProjectForm, project: Project) -> None:
+    today, unit = clock.today(), project.unit_id
+    data = form.project_data()
+    if form.version.data != str(project.version):
+        raise ConflictError("该项目刚刚被其他人修改")
+    investor = register_investor(db(), current().actor, form.investor_data())
+    operations.save_project(
+        db(), current().actor, project, investor.id, data, today=today, source=SOURCE, version=project.version
+    )
+    if project.unit_id != unit:
+        follow_handover(db(), project, from_on=data.unit_from or today)
+    check_contract_covers(db(), project)
+
+
+def _show_conflict(mine: ProjectForm, project: Project) -> Response:
+    theirs = open_form(db(), current().scope, project, stored_values(db(), project), sent=MultiDict())
+    last = list_entries(db(), project.zone_id, {"project": [project.id]}, limit=1)
+    page = render_template(
+        "pipeline/conflict.html",
+        project=project,
+        form=mine,
+        differences=differences(request.form.get(BASE, ""), mine, theirs),
+        sent=sent_fields(request.form),
+        last=last[0] if last else None,
+    )
+    return make_response(page, 409)

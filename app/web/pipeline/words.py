@@ -1,0 +1,108 @@
+"""Fields of records in the officer's words: their Chinese names, and their values as one reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.funds.rules import CURRENCIES, RATE_SCALE, FundSource, ReviewState
+from app.investors.rules import InvestorType
+from app.kernel.money import amount_text, cut_zeros, in_unit
+from app.pipeline.rules import ContractKind, MilestoneKind, Stage
+
+NOTHING = "（空）"
+
+PROJECT_LABELS = {
+    "number": "项目编号",
+    "name": "项目名称",
+    "investor_id": "投资方",
+    "content": "建设内容",
+    "chain_id": "产业链",
+    "segment_id": "链上环节",
+    "industry": "行业代码",
+    "area_id": "落地片区",
+    "unit_id": "责任单位",
+    "from_on": "移交日期",
+    "officer": "责任人",
+    "sponsor": "包联领导",
+    "stage": "当前阶段",
+    "investment_fen": "计划总投资",
+    "fixed_asset_fen": "固定资产投资",
+    "land_hundredths": "用地面积",
+    "output_fen": "预计年产值",
+    "tax_fen": "预计年税收",
+    "jobs": "带动就业",
+    "note": "备注",
+    "contract_kind": "合同类型",
+    "contract_number": "合同编号",
+    "contract_signed_on": "合同签订日期",
+    "contract_amount_fen": "合同总投资",
+    "contract_fixed_asset_fen": "合同固定资产投资",
+    **{f"{kind}_reached_on": kind.label for kind in MilestoneKind},
+    **{f"{kind}_planned_on": f"计划{kind.label}" for kind in MilestoneKind},
+}
+SUPPLEMENT_LABELS = {"number": "补充协议编号", "signed_on": "签订日期", "amount_fen": "增资"}
+ARRIVAL_LABELS = {
+    "project_id": "项目",
+    "arrived_on": "到账日期",
+    "currency": "币种",
+    "original_minor": "原币金额",
+    "rate_millionths": "折算汇率",
+    "rate_on": "汇率日期",
+    "rate_source": "汇率来源",
+    "amount_fen": "折人民币",
+    "source": "资金来源",
+    "purpose": "资金用途",
+    "voucher": "凭证号",
+    "state": "审核状态",
+    "reason": "退回原因",
+}
+INVESTOR_LABELS = {
+    "name": "企业名称",
+    "uscc": "统一社会信用代码",
+    "origin": "来源地",
+    "investor_type": "企业性质",
+}
+LABELS = {"project": PROJECT_LABELS, "fund_arrival": ARRIVAL_LABELS, "investor": INVESTOR_LABELS}
+_LISTS = {
+    "chain_id": "chain",
+    "segment_id": "segment",
+    "area_id": "area",
+    "unit_id": "unit",
+    "investor_id": "investor",
+}
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names of list members and investors by id, for the ids that a record holds."""
+
+    lists: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+
+    def of(self, kind: str, key: Any) -> str:
+        """The name; what was removed since is said to be so."""
+        return self.lists.get(kind, {}).get(key, "（已删除）")
+
+
+def readable(name: str, value: Any, names: Names) -> str:
+    """A stored value as one reads it on a page."""
+    if value is None or value == "":
+        return NOTHING
+    if name in _LISTS:
+        return names.of(_LISTS[name], value)
+    if name.endswith("_fen"):
+        return f"{amount_text(value)} 万元"
+    plain = {
+        "stage": lambda: Stage(value).label,
+        "contract_kind": lambda: ContractKind(value).label,
+        "land_hundredths": lambda: f"{cut_zeros(in_unit(value, '元'))} 亩",
+        "jobs": lambda: f"{value:,} 人",
+        "original_minor": lambda: amount_text(value),
+        "rate_millionths": lambda: cut_zeros(in_unit(value, "元") * 100 / RATE_SCALE),
+        "currency": lambda: CURRENCIES.get(value, value),
+        "source": lambda: FundSource(value).label,
+        "state": lambda: ReviewState(value).label,
+        "investor_type": lambda: InvestorType(value).label,
+    }
+    return plain[name]() if name in plain else str(value)
