@@ -53,7 +53,7 @@ class Writer:
     def write(self, table: str, rows: Iterable[Row]) -> None:
         """Write rows of one table."""
         columns = COLUMNS[table].split()
-        names = ", ".join(columns)
+        names = ", ".join(f'"{column}"' for column in columns)
         if self._postgres:
             with self._cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
@@ -66,8 +66,11 @@ class Writer:
         """Write rows of several tables, in chunks, parents first."""
         stream = iter(rows)
         while chunk := list(islice(stream, _CHUNK)):
-            for table in _ORDER:
-                self.write(table, (row for name, row in chunk if name == table))
+            sorted_out: dict[str, list[Row]] = {}
+            for table, row in chunk:
+                sorted_out.setdefault(table, []).append(row)
+            for table in sorted(sorted_out, key=_ORDER.index):
+                self.write(table, sorted_out[table])
 
 
 def is_complete(engine: Engine, size: Size) -> bool:

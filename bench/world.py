@@ -32,7 +32,7 @@ COLUMNS = {
     "responsible_unit": "zone_id id name position",
     "chain": "zone_id id name position leading",
     "segment": "zone_id id chain_id name position",
-    "user_account": "zone_id id login name title role unit_id password_hash active failures created_at",
+    "user_account": "zone_id id login name title role unit_id password_hash active failures created_at password_changed_at",
     "annual_target": "zone_id id year figure unit_id value",
     "investor": "zone_id id name name_key uscc origin investor_type version created_at updated_at",
     "project": "zone_id id number name name_key name_pinyin investor_id content chain_id segment_id industry area_id"
@@ -160,7 +160,7 @@ class World:
                 login = f"{role.value}{number:02d}"
                 yield (
                     "user_account",
-                    (zone.id, key, login, label, "", role.value, None, _UNUSABLE, True, 0, made),
+                    (zone.id, key, login, label, "", role.value, None, _UNUSABLE, True, 0, made, made),
                 )
             yield from self._targets(zone)
 

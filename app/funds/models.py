@@ -31,7 +31,7 @@ class FundArrival(ZoneRow, Base):
         CheckConstraint("(state = 'recognised') = (recognised_on IS NOT NULL)", name="recognised"),
         CheckConstraint("reviewed_by IS NULL OR recorded_by IS NULL OR reviewed_by <> recorded_by", name="reviewer"),
         CheckConstraint("version >= 1", name="version"),
-        Index("ix_fund_arrival_project", "zone_id", "project_id", "state", "amount_fen"),
+        Index("ix_fund_arrival_project", "zone_id", "project_id", "state", "arrived_on", "amount_fen"),
         Index("ix_fund_arrival_fact", "zone_id", "state", "arrived_on", "unit_id", "source", "amount_fen", "project_id"),
         Index("uq_fund_arrival_voucher", "zone_id", "voucher", unique=True, sqlite_where=text("voucher <> ''"), postgresql_where=text("voucher <> ''")),
     )  # fmt: skip

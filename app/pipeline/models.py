@@ -95,8 +95,8 @@ class Contract(ZoneRow, Base):
         zone_key("unit_id", "responsible_unit"),
         CheckConstraint(f"amount_fen {_MONEY}", name="amount_fen"),
         CheckConstraint(f"fixed_asset_fen {_MONEY}", name="fixed_asset_fen"),
-        Index("ix_contract_project", "zone_id", "project_id"),
-        Index("ix_contract_signed", "zone_id", "kind", "signed_on"),
+        Index("ix_contract_project", "zone_id", "project_id", "kind", "signed_on", "amount_fen"),
+        Index("ix_contract_signed", "zone_id", "kind", "signed_on", "project_id", "amount_fen", "unit_id"),
         Index("uq_contract_number", "zone_id", "number", unique=True, sqlite_where=text("number <> ''"), postgresql_where=text("number <> ''")),
         Index("uq_contract_formal", "zone_id", "project_id", unique=True, sqlite_where=text("kind = 'formal'"), postgresql_where=text("kind = 'formal'")),
     )  # fmt: skip
@@ -121,7 +121,7 @@ class Milestone(ZoneRow, Base):
         zone_key("project_id", "project"),
         zone_key("unit_id", "responsible_unit"),
         CheckConstraint("reached_on IS NOT NULL OR planned_on IS NOT NULL", name="dated"),
-        Index("ix_milestone_reached", "zone_id", "kind", "reached_on"),
+        Index("ix_milestone_reached", "zone_id", "kind", "reached_on", "project_id", "unit_id"),
     )
 
     project_id: Mapped[int] = mapped_column(BigInteger)
