@@ -73,7 +73,23 @@ def live_facts(
 
     ``by_recognition`` names the kinds that the zone counts on the day of recognition.
     """
-    arms: list[Select[Any]] = []
+    arms = facts_by_kind(
+        zone_id, since=since, until=until, kinds=kinds, dimensions=dimensions, by_recognition=by_recognition
+    )
+    return union_all(*arms.values())
+
+
+def facts_by_kind(
+    zone_id: int,
+    *,
+    since: dt.date,
+    until: dt.date,
+    kinds: Collection[FactKind] = ALL_KINDS,
+    dimensions: Collection[Dimension] = (),
+    by_recognition: Collection[FactKind] = (),
+) -> dict[FactKind, Select[Any]]:
+    """The arms of ``live_facts``; each aggregated by itself is answered from an index, the union is not."""
+    arms: dict[FactKind, Select[Any]] = {}
     for kind in FactKind:
         if kind not in kinds:
             continue
@@ -84,8 +100,31 @@ def live_facts(
             arm, record, day = _funds(recognised, dimensions)
         else:
             arm, record, day = _reached(kind, recognised, dimensions)
-        arms.append(arm.where(record.zone_id == zone_id, day.between(since, until)))
-    return union_all(*arms)
+        arms[kind] = arm.where(record.zone_id == zone_id, day.between(since, until))
+    return arms
+
+
+def is_of_project(dimension: Dimension) -> bool:
+    """Whether a fact has ``dimension`` through its project, as it is at present (figures.md §1)."""
+    return dimension in _OF_PROJECT or dimension in _OF_INVESTOR
+
+
+def join_project(
+    query: Select[Any], dimensions: Collection[Dimension], *, zone_id: Any, project_id: Any
+) -> Select[Any]:
+    """``query`` joined to the projects, and to their investors, where ``dimensions`` are read from them."""
+    if not (_OF_PROJECT.keys() | _OF_INVESTOR.keys()).isdisjoint(dimensions):
+        query = query.join(Project, and_(Project.zone_id == zone_id, Project.id == project_id))
+    if not _OF_INVESTOR.keys().isdisjoint(dimensions):
+        query = query.join(
+            Investor, and_(Investor.zone_id == Project.zone_id, Investor.id == Project.investor_id)
+        )
+    return query
+
+
+def member_of(dimension: Dimension) -> Any:
+    """The column of a dimension that facts have through their project; see ``join_project``."""
+    return _OF_PROJECT[dimension] if dimension in _OF_PROJECT else _OF_INVESTOR[dimension]
 
 
 _Arm = tuple[Select[Any], Any, Any]
@@ -184,16 +223,11 @@ def _arm(
         elif dimension is Dimension.source:
             column = cast(record.source if record is FundArrival else null(), String)
         else:
-            column = _OF_PROJECT.get(dimension, _OF_INVESTOR.get(dimension))
+            column = member_of(dimension)
         columns.append(column.label(dimension.value))
-    query = select(*columns).select_from(record)
-    if not (_OF_PROJECT.keys() | _OF_INVESTOR.keys()).isdisjoint(dimensions):
-        query = query.join(Project, and_(Project.zone_id == record.zone_id, Project.id == record.project_id))
-    if not _OF_INVESTOR.keys().isdisjoint(dimensions):
-        query = query.join(
-            Investor, and_(Investor.zone_id == Project.zone_id, Investor.id == Project.investor_id)
-        )
-    return query
+    return join_project(
+        select(*columns).select_from(record), dimensions, zone_id=record.zone_id, project_id=record.project_id
+    )
 
 
 def _total_on(formal: Any, day: Any) -> Any:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import product
 from typing import Any
 
-from sqlalchemy import Row, case, or_, select
+from sqlalchemy import Row, Select, String, case, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
@@ -15,11 +16,11 @@ from app.directory.rules import divisions
 from app.figures.rules import CATALOGUE, NONE_LABEL, ZERO, Figure, Measure, Values, WindowName
 from app.funds.rules import SOURCE_LABELS
 from app.investors.rules import InvestorType
-from app.journal.facts import live_facts
+from app.journal.facts import facts_by_kind, is_of_project, join_project, live_facts, member_of
 from app.journal.rules import Dimension, FactKind
 from app.kernel.periods import Month, Window
 
-_COUNTED = frozenset(figure.kind for figure in CATALOGUE.values())
+_SUMS = frozenset(f"{name}_{measure}" for name, measure in product(WindowName, Measure))
 
 
 def window_of(month: Month, name: WindowName) -> Window:
@@ -40,9 +41,11 @@ def in_window(columns: Any, window: Window) -> Any:
     return columns.on_day.between(window.start, window.end) & alive
 
 
-def headline(session: Session, zone: Zone, month: Month) -> dict[str, Values]:
-    """Every figure of the catalogue for the whole zone. One query."""
-    rows = _grouped(session, zone, month, None, CATALOGUE.values())
+def headline(
+    session: Session, zone: Zone, month: Month, codes: Iterable[str] | None = None
+) -> dict[str, Values]:
+    """Every figure of the catalogue (or those of ``codes``) for the whole zone. One query."""
+    rows = _grouped(session, zone, month, None, [CATALOGUE[code] for code in codes or CATALOGUE])
     return {code: values.get(None, ZERO) for code, values in rows.items()}
 
 
@@ -91,7 +94,7 @@ def _grouped(
 ) -> dict[str, dict[Any, Values]]:
     """``{code: {member key: Values}}`` from one grouped query over the facts of both years."""
     wanted = list(figures)
-    rows = session.execute(_grouped_query(zone, month, dimension, {f.kind for f in wanted})).all()
+    rows = session.execute(_grouped_query(zone, month, dimension, wanted)).all()
     result: dict[str, dict[Any, Values]] = {}
     for figure in wanted:
         sums: dict[Any, list[int]] = {}
@@ -109,24 +112,54 @@ def _value(row: Row[Any], name: WindowName, measure: Measure) -> int:
     return value
 
 
-def _grouped_query(zone: Zone, month: Month, dimension: Dimension | None, kinds: set[FactKind]) -> Any:
-    facts = live_facts(
+def _grouped_query(zone: Zone, month: Month, dimension: Dimension | None, figures: list[Figure]) -> Any:
+    """Each kind of facts is summed by itself, by project where the member is the project's; then members are named."""
+    of_project = dimension is not None and is_of_project(dimension)
+    arms = facts_by_kind(
         zone.id,
         since=month.last_year.ytd.start,
         until=month.ytd.end,
-        kinds=kinds & _COUNTED,
-        dimensions={dimension} if dimension else (),
+        kinds={figure.kind for figure in figures},
+        dimensions={dimension} if dimension and not of_project else (),
         by_recognition=recognition_kinds(zone),
-    ).subquery("fact")
-    keys = [facts.c.kind, facts.c.big]
-    if dimension:
-        keys.append(facts.c[dimension.value].label("member"))
-    sums = []
-    for name in WindowName:
+    )
+    key = None if dimension is None else "project_id" if of_project else dimension.value
+    sums = union_all(
+        *(
+            _window_sums(kind, arm, month, key, {figure.measure for figure in figures if figure.kind is kind})
+            for kind, arm in arms.items()
+        )
+    )
+    if dimension is None or not of_project:
+        return sums
+    found = sums.subquery("by_project")
+    keys = [found.c.kind, found.c.big, member_of(dimension).label("member")]
+    totals = [whole_sum(column).label(name) for name, column in found.c.items() if name in _SUMS]
+    query = select(*keys, *totals).select_from(found)
+    query = join_project(query, {dimension}, zone_id=zone.id, project_id=found.c.member)
+    return query.group_by(*keys)
+
+
+def _window_sums(
+    kind: FactKind, arm: Select[Any], month: Month, key: str | None, measures: set[Measure]
+) -> Select[Any]:
+    """The sums of one kind of facts in the three windows; a measure that no figure asks for is 0.
+
+    Constants stay out of GROUP BY, since SQLite would sort all the money of a zone by them.
+    """
+    facts = arm.subquery("fact")
+    big = literal(0) if kind is FactKind.funds else facts.c.big
+    columns = [literal(kind.value, String(16)).label("kind"), big.label("big")]
+    keys = [] if kind is FactKind.funds else [facts.c.big]
+    if key:
+        columns.append(facts.c[key].label("member"))
+        keys.append(facts.c[key])
+    values = {Measure.count: facts.c.counts, Measure.amount: facts.c.amount_fen}
+    for name, measure in product(WindowName, Measure):
         counted = in_window(facts.c, window_of(month, name))
-        sums.append(whole_sum(case((counted, facts.c.counts), else_=0)).label(f"{name}_count"))
-        sums.append(whole_sum(case((counted, facts.c.amount_fen), else_=0)).label(f"{name}_amount"))
-    return select(*keys, *sums).group_by(*keys)
+        value = whole_sum(case((counted, values[measure]), else_=0)) if measure in measures else literal(0)
+        columns.append(value.label(f"{name}_{measure}"))
+    return select(*columns).select_from(facts).group_by(*keys)
 
 
 def _member_names(session: Session, zone_id: int, dimension: Dimension) -> dict[Any, str]:
