@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, case, select
+from sqlalchemy import and_, case, select, true
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts.models import Zone
@@ -39,7 +39,7 @@ def month_by_month(session: Session, zone: Zone, month: Month, figure: Figure) -
     """
     facts = _facts(zone, month.ytd, {figure.kind})
     value = facts.c.counts if figure.measure is Measure.count else facts.c.amount_fen
-    big = facts.c.big == 1 if figure.big_only else True
+    big = facts.c.big == 1 if figure.big_only else true()
     sums = [
         whole_sum(case((and_(in_window(facts.c, each.window), big), value), else_=0)).label(f"m{each.month}")
         for each in month.so_far()

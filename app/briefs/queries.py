@@ -1,0 +1,68 @@
+"""Reading the briefs that were made."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, defer
+
+from app.briefs.models import Brief, BriefState
+from app.kernel.errors import NotFoundError
+from app.kernel.periods import Month
+
+
+def get_brief(session: Session, zone_id: int, brief_id: int) -> Brief:
+    """The brief of that id. Raises ``NotFoundError`` when this zone has none such."""
+    brief = session.get(Brief, (zone_id, brief_id))
+    if brief is None:
+        raise NotFoundError("没有这份简报，可能已被删除")
+    return brief
+
+
+def find_ready(session: Session, zone_id: int, month: Month) -> Brief | None:
+    """The newest finished brief of ``month``, or None."""
+    query = (
+        select(Brief)
+        .where(
+            Brief.zone_id == zone_id,
+            Brief.year == month.year,
+            Brief.month == month.month,
+            Brief.state == BriefState.ready,
+        )
+        .order_by(Brief.made_at.desc(), Brief.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def find_making(session: Session, zone_id: int, month: Month) -> Brief | None:
+    """The newest brief of ``month`` still recorded as being made, or None."""
+    query = (
+        select(Brief)
+        .where(
+            Brief.zone_id == zone_id,
+            Brief.year == month.year,
+            Brief.month == month.month,
+            Brief.state == BriefState.making,
+        )
+        .order_by(Brief.made_at.desc(), Brief.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def list_newest(session: Session, zone_id: int) -> list[Brief]:
+    """The newest brief of every month that has one, latest month first; snapshots are not read."""
+    place = (
+        func.row_number()
+        .over(partition_by=(Brief.year, Brief.month), order_by=(Brief.made_at.desc(), Brief.id.desc()))
+        .label("place")
+    )
+    newest = select(Brief.id, place).where(Brief.zone_id == zone_id).subquery("newest")
+    query = (
+        select(Brief)
+        .options(defer(Brief.snapshot, raiseload=True))
+        .join(newest, newest.c.id == Brief.id)
+        .where(Brief.zone_id == zone_id, newest.c.place == 1)
+        .order_by(Brief.year.desc(), Brief.month.desc())
+    )
+    return list(session.scalars(query))
