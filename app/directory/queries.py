@@ -8,7 +8,9 @@ from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.directory.models import Area, Chain, ResponsibleUnit, Segment
+from app.kernel.errors import NotFoundError
 
+Entry = Area | ResponsibleUnit | Chain | Segment
 LISTS: dict[str, type[Area] | type[ResponsibleUnit] | type[Chain]] = {
     "area": Area,
     "unit": ResponsibleUnit,
@@ -28,6 +30,23 @@ def labels(session: Session, zone_id: int, name: str) -> dict[int, str]:
         select(kind.id, kind.name).where(kind.zone_id == zone_id).order_by(kind.position, kind.id)
     )
     return {row.id: row.name for row in rows}
+
+
+def get_entry(session: Session, zone_id: int, name: str, entry_id: int) -> Entry:
+    """An entry of the list ``name`` (area, unit, chain, segment). Raises ``NotFoundError``."""
+    kinds: dict[str, type[Any]] = {**LISTS, "segment": Segment}
+    entry: Entry | None = session.get(kinds[name], (zone_id, entry_id)) if name in kinds else None
+    if entry is None:
+        raise NotFoundError("名单中没有这一项")
+    return entry
+
+
+def list_entries(session: Session, zone_id: int, name: str, *, chain_id: int | None = None) -> list[Entry]:
+    """The entries of one list in its own order; the segments of one chain for ``segment``."""
+    if name == "segment":
+        return [segment for segment in list_segments(session, zone_id) if segment.chain_id == chain_id]
+    kind: Any = LISTS[name]
+    return list(session.scalars(select(kind).where(kind.zone_id == zone_id).order_by(kind.position, kind.id)))
 
 
 def list_segments(session: Session, zone_id: int) -> list[Segment]:

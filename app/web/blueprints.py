@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from app.web.accounts.routes import blueprint as accounts
+from app.web.admin.routes import blueprint as admin
 from app.web.home.routes import blueprint as home
 from app.web.ledger.routes import blueprint as ledger
+from app.web.setup.routes import blueprint as setup
 
-BLUEPRINTS = (accounts, home, ledger)
+BLUEPRINTS = (accounts, setup, home, ledger, admin)

@@ -37,6 +37,12 @@ class Required(InputRequired):
     def __init__(self, message: str = "请填写此项") -> None:
         super().__init__(message)
 
+    def __call__(self, form: Any, field: Field) -> None:
+        """Blanks are not an answer."""
+        if not any(str(text).strip() for text in field.raw_data or []):
+            field.errors = []
+            raise StopValidation(str(self.message))
+
 
 def no_control(_form: Any, field: Field) -> None:
     """Refuse invisible control characters, which would hide in lists and exports."""
@@ -53,6 +59,11 @@ class TextField(StringField):
         length = Length(max=longest, message=f"最多 {longest} 个字")
         super().__init__(label, [*validators, no_control, length], filters=[_clean], **options)
 
+    @property
+    def text(self) -> str:
+        """What was typed; empty when nothing was."""
+        return self.data or ""
+
 
 class LongTextField(TextAreaField):
     """Several lines of text, at most ``longest`` characters."""
@@ -62,6 +73,11 @@ class LongTextField(TextAreaField):
     ) -> None:
         length = Length(max=longest, message=f"最多 {longest} 个字")
         super().__init__(label, [*validators, no_control, length], filters=[_trim], **options)
+
+    @property
+    def text(self) -> str:
+        """What was typed; empty when nothing was."""
+        return self.data or ""
 
 
 class AmountField(Field):
@@ -145,7 +161,7 @@ class NumberField(Field):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else f"{self.data:f}"
+        return "" if self.data is None else f"{Decimal(self.data):f}"
 
 
 class PickField(SelectField):
@@ -155,14 +171,16 @@ class PickField(SelectField):
         self, label: str, validators: Iterable[Any] = (), *, none: str | None = "请选择", **options: Any
     ) -> None:
         self.none = none
+        self.offered: list[tuple[Any, str]] = []
         options.setdefault("coerce", str)
         options["coerce"] = _or_none(options["coerce"])
         super().__init__(label, list(validators), **options)
 
     def offer(self, choices: Iterable[tuple[Any, str]]) -> None:
         """Set what can be chosen."""
+        self.offered = list(choices)
         first = [("", self.none)] if self.none is not None else []
-        self.choices = [*first, *((value, label) for value, label in choices)]
+        self.choices = [*first, *self.offered]
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what was not offered."""

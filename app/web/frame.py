@@ -42,7 +42,7 @@ NAVIGATION = (
     Entry("figures.catalogue", "统计", "table", group=1),
     Entry("briefs.list_briefs", "简报", "report", group=1),
     Entry("ledger.list_imports", "导入导出", "transfer", Permission.import_ledger, group=2),
-    Entry("admin.overview", "管理", "settings", Permission.administer, group=2),
+    Entry("admin.list_users", "管理", "settings", Permission.administer, group=2),
 )
 PHONE = (
     Entry("home.home", "今日", "today"),

@@ -2,7 +2,7 @@
 
 from app.directory.rules.industry import Industry, divisions, read_industry, sections
 from app.directory.rules.naming import pinyin_key
-from app.directory.rules.origin import Origin, OriginGroup, origin_group, origins, read_origin
+from app.directory.rules.origin import Origin, OriginGroup, origin_group, origins, provinces, read_origin
 
 __all__ = [
     "Industry",
@@ -12,6 +12,7 @@ __all__ = [
     "origin_group",
     "origins",
     "pinyin_key",
+    "provinces",
     "read_industry",
     "read_origin",
     "sections",

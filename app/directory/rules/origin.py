@@ -68,6 +68,11 @@ def origins() -> dict[str, Origin]:
     return found
 
 
+def provinces() -> list[str]:
+    """Full names of the provinces, autonomous regions and municipalities a zone can lie in."""
+    return [name for code, name in PROVINCES.items() if code.endswith("0000") and name not in OUTSIDE_CUSTOMS]
+
+
 def _short(name: str) -> str:
     for suffix in _SUFFIXES:
         if name.endswith(suffix) and len(name) > len(suffix) + 1:
