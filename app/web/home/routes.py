@@ -8,21 +8,36 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
+from app.briefs.queries import list_newest
+from app.figures.rules import WindowName
+from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.money import UNITS, parse_fen
 from app.kernel.periods import Month
 from app.web.filters import in_words
 from app.web.guards import needs, safe_next
-from app.web.session import MONTH_COOKIE, set_cookie
+from app.web.home.overview import look
+from app.web.home.own import own_unit, waiting_arrivals
+from app.web.session import MONTH_COOKIE, current, db, set_cookie
 
 blueprint = Blueprint("home", __name__)
+LAST_BRIEFS = 4
 
 
 @blueprint.get("/")
 @needs(Permission.read)
 def home() -> str:
-    """The first page."""
-    return render_template("home/home.html")
+    """How the zone is doing, which big project is in trouble, and what waits for the person."""
+    person = current()
+    window = WindowName.month if request.args.get("w") == "month" else WindowName.ytd
+    overview = look(db(), person.zone, person.month, window, clock.today())
+    return render_template(
+        "home/home.html",
+        overview=overview,
+        own=own_unit(db(), person.scope, overview),
+        waiting=waiting_arrivals(db(), person.scope),
+        briefs=list_newest(db(), person.zone.id)[:LAST_BRIEFS],
+    )
 
 
 @blueprint.post("/month")
