@@ -1,0 +1,1 @@
+"""Evidence and scans (附件), kept by content hash outside the web root."""

@@ -1,0 +1,1 @@
+"""Leads (线索): who reported what first, and what became of it."""
