@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.audit.operations import note
 from app.audit.rules import Actor, difference
 from app.funds.models import FundArrival
-from app.funds.queries import find_by_voucher, recorded_span, recorded_total
+from app.funds.queries import find_by_voucher, find_look_alike, recorded_span, recorded_total
 from app.funds.rules import (
     CNY,
     RATE_SCALE,
@@ -169,6 +169,27 @@ def follow_handover(session: Session, project: Project, *, from_on: dt.date) -> 
         )
         .values(unit_id=project.unit_id)
     )
+
+
+def check_not_twice(
+    session: Session, project: Project, data: ArrivalData, *, without: FundArrival | None = None
+) -> None:
+    """Refuse what looks like the same money entered twice; a person may confirm that it is not."""
+    same = find_look_alike(
+        session,
+        project.zone_id,
+        project.id,
+        arrived_on=data.arrived_on,
+        amount_fen=data.amount_fen,
+        without=without.id if without else None,
+    )
+    if same is not None:
+        number = f"凭证号 {same.voucher}" if same.voucher else "无凭证号"
+        raise DomainError(
+            f"该项目同一天已登记过一笔同样金额的到账（{number}，{same.recorded_name}登记）。"
+            "确实是另一笔的，请勾选后再提交",
+            "twice",
+        )
 
 
 def check_contract_covers(session: Session, project: Project) -> None:

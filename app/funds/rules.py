@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from app.directory.rules import OriginGroup, origin_group
 from app.kernel.errors import DomainError
 from app.kernel.money import FEN_PER_YUAN, MAX_FEN, amount_text
 
@@ -45,6 +46,14 @@ class FundSource(StrEnum):
 
 SOURCE_LABELS = {FundSource.outside: "区外境内", FundSource.abroad: "境外", FundSource.inside: "区内"}
 SOURCE_BY_LABEL = {label: source for source, label in SOURCE_LABELS.items()}
+
+
+def source_of(origin: str | None, zone_province: str) -> FundSource:
+    """Where money of an investor from ``origin`` most likely comes from: what a form proposes."""
+    group = origin_group(origin, zone_province)
+    return {OriginGroup.inside: FundSource.inside, OriginGroup.abroad: FundSource.abroad}.get(
+        group, FundSource.outside
+    )
 
 
 class ReviewState(StrEnum):

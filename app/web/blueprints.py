@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from app.web.accounts.routes import blueprint as accounts
 from app.web.admin.routes import blueprint as admin
+from app.web.funds.routes import blueprint as funds
 from app.web.home.routes import blueprint as home
 from app.web.ledger.routes import blueprint as ledger
+from app.web.pipeline.routes import blueprint as pipeline
 from app.web.setup.routes import blueprint as setup
 
-BLUEPRINTS = (accounts, setup, home, ledger, admin)
+BLUEPRINTS = (accounts, setup, home, pipeline, funds, ledger, admin)

@@ -1,6 +1,7 @@
 """Reading figures: windows, breakdowns, targets, what stands on a day, and the rows behind a number."""
 
 from app.figures.queries.changes import Change, list_big_changes, list_big_problems
+from app.figures.queries.effect import Effect, recognition_effect
 from app.figures.queries.months import funds_two_years, latest_month
 from app.figures.queries.rows import FactRow, list_rows
 from app.figures.queries.standing import (
@@ -17,6 +18,7 @@ from app.figures.queries.windows import breakdown, headline, monthly_funds
 __all__ = [
     "ChainPicture",
     "Change",
+    "Effect",
     "FactRow",
     "StandingRow",
     "StandingSums",
@@ -30,6 +32,7 @@ __all__ = [
     "list_rows",
     "list_standing",
     "monthly_funds",
+    "recognition_effect",
     "standing_sums",
     "target_progress",
 ]

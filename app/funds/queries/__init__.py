@@ -6,12 +6,14 @@ from app.funds.queries.arrivals import (
     ArrivalRow,
     ArrivalSums,
     arrival_sums,
+    iter_arrivals,
     list_arrivals,
 )
 from app.funds.queries.projects import (
     ProjectOrder,
     ProjectRow,
     ProjectSums,
+    iter_projects,
     list_projects,
     project_sums,
 )
@@ -37,6 +39,8 @@ __all__ = [
     "find_by_voucher",
     "find_look_alike",
     "get_arrival",
+    "iter_arrivals",
+    "iter_projects",
     "list_arrivals",
     "list_for_project",
     "list_projects",

@@ -12,7 +12,7 @@ from app.db.types import whole_sum
 from app.kernel.errors import NotFoundError
 from app.pipeline.models import Contract, Milestone, Project, Responsibility
 from app.pipeline.queries.filters import has_text
-from app.pipeline.rules import ContractKind, MilestoneKind
+from app.pipeline.rules import ENDED, ContractKind, MilestoneKind
 
 
 def get_project(session: Session, zone_id: int, project_id: int, *, lock: bool = False) -> Project:
@@ -93,10 +93,28 @@ def list_responsibilities(session: Session, zone_id: int, project_id: int) -> li
     return list(session.scalars(query.order_by(Responsibility.from_on)))
 
 
-def search_projects(session: Session, zone_id: int, text: str, *, limit: int = 10) -> list[Project]:
-    """Projects whose name, number or investor contains ``text``, by pinyin, for a picker."""
-    query = select(Project).where(Project.zone_id == zone_id, has_text(zone_id, text))
-    return list(session.scalars(query.order_by(Project.name_pinyin, Project.id).limit(limit)))
+def search_projects(
+    session: Session,
+    zone_id: int,
+    text: str,
+    *,
+    unit_id: int | None = None,
+    contracted: bool = False,
+    limit: int = 10,
+) -> list[Project]:
+    """Projects whose name, number or investor contains ``text``, newest contract first, for a picker.
+
+    ``unit_id`` narrows to one unit, ``contracted`` to projects with a formal contract that still stand.
+    """
+    query = select(Project).where(Project.zone_id == zone_id).options(joinedload(Project.investor))
+    if text.strip():
+        query = query.where(has_text(zone_id, text))
+    if unit_id is not None:
+        query = query.where(Project.unit_id == unit_id)
+    if contracted:
+        query = query.where(Project.signed_on.is_not(None), Project.stage.not_in(ENDED))
+    query = query.order_by(Project.signed_on.desc().nulls_last(), Project.id.desc()).limit(limit)
+    return list(session.scalars(query))
 
 
 def contract_total(session: Session, zone_id: int, project_id: int) -> int:

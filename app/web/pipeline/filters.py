@@ -1,8 +1,10 @@
-"""The project list's address: its parameters read as a filter and written again, as chips and tabs."""
+"""The project list's address: its parameters read as a filter and written again, as chips and tabs.
+
+``dept`` is the responsible unit; ``unit`` is that of the amounts.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,24 +14,10 @@ from werkzeug.datastructures import MultiDict
 
 from app.funds.queries import ProjectOrder
 from app.kernel.errors import DomainError
-from app.kernel.periods import Month, parse_day
-from app.kernel.text import clean, has_control
+from app.kernel.periods import Month
 from app.pipeline.queries import ProjectFilter, Standing
 from app.pipeline.rules import Stage
-
-Lists = Mapping[str, Mapping[int, str]]
-LONGEST_TEXT = 60
-PARAMETERS = ("stage", "dept", "area", "chain", "big", "from", "to", "q", "state")
-"""``dept`` is the responsible unit; ``unit`` is that of the amounts."""
-
-
-@dataclass(frozen=True)
-class Chip:
-    """One condition in words, and the address without it."""
-
-    name: str
-    value: str
-    without: str
+from app.web.lists import Chip, Lists, in_days, read_day, read_members, read_text
 
 
 @dataclass(frozen=True)
@@ -72,41 +60,11 @@ def write_filter(wanted: ProjectFilter) -> dict[str, Any]:
     return {name: value for name, value in written.items() if value}
 
 
-def read_members(
-    args: MultiDict[str, str], name: str, members: Mapping[int, str], label: str
-) -> tuple[int, ...]:
-    """The ids of ``name`` in the address, in the order of the list ``members``."""
-    asked = {text for text in args.getlist(name) if text}
-    if not asked <= {str(key) for key in members}:
-        raise DomainError(f"筛选条件中的{label}不在本区的列表里，请清空条件后重新选择")
-    return tuple(key for key in members if str(key) in asked)
-
-
-def read_day(args: MultiDict[str, str], name: str) -> dt.date | None:
-    """The day of ``name`` in the address."""
-    text = args.get(name, "")
-    return parse_day(text) if text.strip() else None
-
-
-def read_text(args: MultiDict[str, str]) -> str:
-    """What was typed to search for; control characters cannot occur in a record."""
-    text = "".join(character for character in args.get("q", "") if not has_control(character))
-    return clean(text)[:LONGEST_TEXT]
-
-
 def read_order(args: MultiDict[str, str]) -> tuple[ProjectOrder, bool]:
     """What to sort by and whether the largest comes first; an unknown name is the usual order."""
     wanted = args.get("sort", "")
     order = ProjectOrder(wanted) if wanted in ProjectOrder.__members__ else ProjectOrder.signed
     return order, args.get("dir") != "asc"
-
-
-def read_page(args: MultiDict[str, str], records: int, size: int) -> tuple[int, int]:
-    """The page asked for, kept between the first and the last, and the number of pages."""
-    pages = max(1, -(-records // size))
-    text = args.get("page", "1")
-    asked = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
-    return min(max(asked, 1), pages), pages
 
 
 def tabs(month: Month) -> tuple[Tab, ...]:
@@ -145,15 +103,6 @@ def chips(wanted: ProjectFilter, lists: Lists, keep: Mapping[str, Any]) -> list[
             rest = write_filter(replace(wanted, **without))
             found.append(Chip(name, value, url_for("pipeline.list_projects", **{**keep, **rest})))
     return found
-
-
-def in_days(since: dt.date | None, until: dt.date | None) -> str:
-    """2024-01-01 至 2024-06-30, 2024-01-01 起, 2024-06-30 止; nothing without either."""
-    if since and until:
-        return f"{since} 至 {until}"
-    if since:
-        return f"{since} 起"
-    return f"{until} 止" if until else ""
 
 
 def _stage(text: str) -> Stage:

@@ -35,16 +35,16 @@ from app.pipeline.rules import Stage
 from app.web.downloads import send_table
 from app.web.errors import refuse, show_form
 from app.web.guards import needs
+from app.web.lists import PAGE, read_page, read_text
 from app.web.pipeline import columns
 from app.web.pipeline.conflict import BASE, base_of, differences, sent_fields
-from app.web.pipeline.filters import chips, read_filter, read_order, read_page, read_text, tabs, write_filter
+from app.web.pipeline.filters import chips, read_filter, read_order, tabs, write_filter
 from app.web.pipeline.forms import ProjectForm, SupplementForm
 from app.web.pipeline.opening import form_lists, open_form, stored_values
 from app.web.pipeline.page import project_page
 from app.web.session import current, db, unit_in_use
 
 blueprint = Blueprint("pipeline", __name__, url_prefix="/projects")
-PAGE = 50
 ONE = "/<int(max=9223372036854775807):project_id>"
 SOURCE = "网页登记"
 """Where milestones entered here say they come from."""
@@ -60,7 +60,7 @@ def list_projects() -> str:
     order, descending = read_order(request.args)
     usual = tabs(current().month)
     sums, counts = funds.project_sums(db(), zone_id, wanted, {tab.key: tab.wanted for tab in usual})
-    page, pages = read_page(request.args, sums.projects, PAGE)
+    page, pages = read_page(request.args, sums.projects)
     rows = funds.list_projects(
         db(), zone_id, wanted, order=order, descending=descending, offset=(page - 1) * PAGE, limit=PAGE
     )
