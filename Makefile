@@ -44,8 +44,8 @@ brief: ## 生成月度简报 / print a month's brief (MONTH=2024-06 ZONE=喀什�
 	@mkdir -p instance/briefs
 	@$(BIN)/flask --app wsgi brief "$(MONTH)" --zone "$(ZONE)" -o "instance/briefs/$(MONTH).pdf"
 
-bench: ## 测量速度 / measure speed
-	@$(BIN)/python -m bench
+bench: ## 测量速度，写在 bench/RESULTS.md / measure speed beside raw SQL (minutes)
+	@$(BIN)/python -m bench.run
 
 clean: ## 删除可重新生成的文件，保留 instance/ 数据 / remove what setup can make again; data stays
 	@rm -rf .venv node_modules vendor app/static/vendor .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
