@@ -11,8 +11,8 @@ from app.kernel.periods import Month
 
 
 def get_brief(session: Session, zone_id: int, brief_id: int) -> Brief:
-    """The brief of that id. Raises ``NotFoundError`` when this zone has none such."""
-    brief = session.get(Brief, (zone_id, brief_id))
+    """The brief of that id, its snapshot unread. Raises ``NotFoundError`` when this zone has none such."""
+    brief = session.get(Brief, (zone_id, brief_id), options=[defer(Brief.snapshot)])
     if brief is None:
         raise NotFoundError("没有这份简报，可能已被删除")
     return brief

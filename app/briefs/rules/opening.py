@@ -148,7 +148,7 @@ def _month_on_month(view: View) -> Text:
     text: Text = [f"{view.this}无资金到位"]
     if values.month:
         text = [f"{view.this}到位资金", links.figure(spoken(values.month), FUNDS, "month")]
-    if before:
+    if before and (values.month or before[FUNDS]["month"]):
         difference = values.month - before[FUNDS]["month"]
         name = f"{view.month.month - 1}月"
         if difference:

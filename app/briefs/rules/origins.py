@@ -15,6 +15,8 @@ from app.figures.rules import NONE_LABEL, share_percent
 
 WEAK_PERCENT = 10
 """A segment below this share of its chain's projects is weak."""
+SAID = 4
+"""At most so many weak places in the paragraph."""
 AID, OTHER = OriginGroup.aid.value, OriginGroup.other_province.value
 INSIDE, ABROAD = OriginGroup.inside.value, OriginGroup.abroad.value
 
@@ -122,14 +124,14 @@ class WeakSegment:
 
 
 def weak_segments(view: View) -> list[WeakSegment]:
-    """Segments below 10 % of their chain's projects, emptiest first."""
+    """Segments below 10 % of their chain's projects, those of the chain with most projects first."""
     found = [
         WeakSegment(chain["chain"], segment, number, chain["projects"])
         for chain in named_chains(view)
         for segment, number in chain["segments"].items()
         if chain["projects"] and number * 100 < chain["projects"] * WEAK_PERCENT
     ]
-    return sorted(found, key=lambda weak: weak.projects)
+    return sorted(found, key=lambda weak: -weak.of)
 
 
 def chains_without_contract(view: View) -> list[Data]:
@@ -142,27 +144,34 @@ def chains_without_contract(view: View) -> list[Data]:
 
 
 def _weak_links(view: View) -> Text:
-    links = view.links
-    parts: list[Text] = []
-    for weak in weak_segments(view)[:4]:
-        narrowed = {"chain": weak.chain, "segment": weak.segment}
-        if not weak.projects:
-            parts.append([f"{weak.chain}{weak.segment}环节尚属空白"])
-            continue
-        share = share_percent(weak.projects, weak.of) or Decimal(0)
-        parts.append(
-            [
-                f"{weak.chain}{weak.segment}环节仅",
-                links.figure(f"{weak.projects}个", "stock.count", **narrowed),
-                "，占该链项目数的",
-                links.figure(percent(share), "stock.share", **narrowed),
-            ]
-        )
-    text = sentence(row_of(parts, "；"), f"，{'均' if len(parts) > 1 else ''}是当前补链重点") if parts else []
+    weak = weak_segments(view)
+    parts = [_few(view, segment) for segment in weak if segment.projects] + _blank(weak)
+    both = "均" if len(parts) > 1 or sum(not segment.projects for segment in weak) > 1 else ""
+    text = sentence(row_of(parts[:SAID], "；"), f"，{both}是当前补链重点") if parts else []
     idle = _idle_chains(view)
     if idle and view.values("signed.count").ytd:
         text = sentence(text, "；" if text else "", idle, "，须加强延链招商")
     return sentence("从链上看，", text, "。") if text else []
+
+
+def _few(view: View, weak: WeakSegment) -> Text:
+    narrowed = {"chain": weak.chain, "segment": weak.segment}
+    share = share_percent(weak.projects, weak.of) or Decimal(0)
+    return [
+        f"{weak.chain}{weak.segment}环节仅",
+        view.links.figure(f"{weak.projects}个", "stock.count", **narrowed),
+        "，占该链项目数的",
+        view.links.figure(percent(share), "stock.share", **narrowed),
+    ]
+
+
+def _blank(weak: list[WeakSegment]) -> list[Text]:
+    """Empty segments, those of one chain together."""
+    chains: dict[str, list[str]] = {}
+    for segment in weak:
+        if not segment.projects:
+            chains.setdefault(segment.chain, []).append(segment.segment)
+    return [[f"{chain}{'、'.join(names)}环节尚属空白"] for chain, names in chains.items()]
 
 
 def _idle_chains(view: View) -> Text:

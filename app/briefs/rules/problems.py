@@ -15,6 +15,7 @@ from app.figures.rules import share_percent
 
 BEHIND_POINTS = 10
 """Units this many points behind the calendar are named as a problem."""
+PLANS = {3: "二季度分月", 6: "下半年分月", 9: "四季度分月"}
 NAMED = 4
 """At most so many names in one point."""
 
@@ -180,7 +181,7 @@ def next_paragraphs(view: View) -> list[Text]:
 
 
 def _rest_of_year(view: View) -> str:
-    return {6: "下半年", 9: "四季度", 12: "下一年度"}.get(view.month.month, "后续各月")
+    return {6: "下半年", 9: "四季度", 12: "下一年度"}.get(view.month.month, "后续月份")
 
 
 def _catch_up(view: View) -> Text:
@@ -188,7 +189,7 @@ def _catch_up(view: View) -> Text:
     if not rows:
         return []
     number = f"的{len(rows)}个责任单位逐一会商" if len(rows) > 1 else f"的{rows[0]['unit']}专题会商"
-    plan = "" if view.month.month == 12 else f"，报送{_rest_of_year(view)}分月到位资金计划"
+    plan = "" if view.month.month == 12 else f"，报送{PLANS.get(view.month.month, '后续月份')}到位资金计划"
     return [f"盯紧时间进度，对欠进度{BEHIND_POINTS}个百分点以上{number}{plan}。"]
 
 

@@ -99,6 +99,8 @@ def _year_in_january(view: View, step: Step) -> Text:
     """In January the year is the month: only the growth is left to say."""
     if not view.values(f"{step.kind}.count").ytd:
         return []
+    if not view.values(f"{step.kind}.count").last_year_ytd:
+        return sentence(f"上年同期无{step.name}项目", _big_target(view, step), "。")
     return sentence("个数、总投资", _both_growths(view, step), _big_target(view, step), "。")
 
 
@@ -184,13 +186,18 @@ def _reserve(view: View) -> Text:
     leads, talks = reserve["leads"], reserve["talks"]
     if not leads + talks:
         return []
+    kinds: Text = [f"，均为{'在谈' if talks else '线索'}项目"]
+    if leads and talks:
+        kinds = [
+            "，其中线索",
+            links.figure(f"{leads}个", "reserve.count", stage="线索"),
+            "、在谈",
+            links.figure(f"{talks}个", "reserve.count", stage="在谈"),
+        ]
     return [
         "另有储备项目",
         links.figure(f"{leads + talks}个", "reserve.count"),
-        "，其中线索",
-        links.figure(f"{leads}个", "reserve.count", stage="线索"),
-        "、在谈",
-        links.figure(f"{talks}个", "reserve.count", stage="在谈"),
+        *kinds,
         "，意向投资",
         links.figure(spoken(reserve["intended_fen"]), "reserve.amount"),
         "，框架协议、意向协议均未计入签约。",

@@ -31,7 +31,7 @@ def ranking_paragraph(view: View) -> Text:
         ahead = progress_of(view, row).ahead_points
         groups["超进度" if ahead > 0 else "欠进度" if ahead < 0 else "与时间进度持平"].append(row)
     parts = [_group(view, word, members, len(rows)) for word, members in groups.items() if members]
-    lead = f"{len(rows)}个责任单位中，" if len(rows) > 1 else ""
+    lead = f"{len(rows)}个责任单位{'中，' if len(parts) > 1 else '均'}" if len(rows) > 1 else ""
     return sentence(f"按到位资金年度目标完成率排名，{lead}", row_of(parts, "；"), "。", _moves(view, rows))
 
 
@@ -44,6 +44,10 @@ def _group(view: View, word: str, rows: list[Data], of: int) -> Text:
         names.append([row["unit"], linked] if ahead else [row["unit"]])
     if of == 1:
         return sentence(rows[0]["unit"], word, names[0][1:])
+    if of == len(rows):
+        return sentence(
+            f"{word}：" if word != "与时间进度持平" else word, row_of(names) if len(names[0]) > 1 else []
+        )
     return sentence(view.links.figure(f"{len(rows)}个", code), f"{word}：", row_of(names))
 
 

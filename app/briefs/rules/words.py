@@ -39,9 +39,9 @@ __all__ = [
 
 
 def percent(value: Decimal) -> str:
-    """A rate in a sentence: one decimal; whole ones from 10 % on without (30%, but 7.0%)."""
+    """A rate in a sentence: one decimal; whole ones from 10 % on, and 0, without (30%, but 7.0%)."""
     rounded = round_half_up(value, 1)
-    if rounded == rounded.to_integral_value() and abs(rounded) >= 10:
+    if rounded == rounded.to_integral_value() and (abs(rounded) >= 10 or not rounded):
         rounded = rounded.to_integral_value()
     return f"{rounded}%".replace("-", "−")
 

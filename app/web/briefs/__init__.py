@@ -1,0 +1,1 @@
+"""Briefs on the web: the months, the making, the pages, the file."""
