@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, Index, Integer, String
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.activities.rules import ActivityKind
 from app.db.base import Base, ZoneRow, zone_key
 from app.db.types import UtcDateTime, choice
+from app.pipeline.rules import Stage
 
 
 class Activity(ZoneRow, Base):
@@ -46,6 +47,10 @@ class Activity(ZoneRow, Base):
     logged_by: Mapped[int | None] = mapped_column(BigInteger)
     logged_name: Mapped[str] = mapped_column(String(60))
     logged_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    """When it was taken back; a withdrawn activity counts nowhere and stays readable."""
+    withdrawn_name: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    withdrawn_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
     version: Mapped[int] = mapped_column(Integer, default=1)
 
 
@@ -72,3 +77,19 @@ class Task(ZoneRow, Base):
     made_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     done_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     done_name: Mapped[str] = mapped_column(String(60), default="")
+    withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    """When its activity was taken back; nothing is to be done any more."""
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+
+
+class ActivityLimit(Base):
+    """The zone's own limit of a stage: after how many days without progress a project is 久未更新; 0 is never."""
+
+    __tablename__ = "activity_limit"
+    __table_args__ = (CheckConstraint("days BETWEEN 0 AND 365", name="days"),)
+
+    zone_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("zone.id"), primary_key=True, autoincrement=False
+    )
+    stage: Mapped[Stage] = mapped_column(choice(Stage), primary_key=True)
+    days: Mapped[int] = mapped_column(Integer)
