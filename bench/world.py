@@ -34,7 +34,7 @@ COLUMNS = {
     "segment": "zone_id id chain_id name position",
     "user_account": "zone_id id login name title role unit_id password_hash active failures created_at password_changed_at",
     "annual_target": "zone_id id year figure unit_id value",
-    "investor": "zone_id id name name_key uscc origin investor_type version created_at updated_at",
+    "investor": "zone_id id name name_key name_pinyin uscc origin investor_type version created_at updated_at",
     "project": "zone_id id number name name_key name_pinyin investor_id content chain_id segment_id industry area_id"
     " unit_id officer sponsor stage investment_fen fixed_asset_fen land_hundredths output_fen tax_fen jobs note"
     " signed_on total_fen version created_at updated_at",
@@ -174,16 +174,18 @@ class World:
     def investors(self, number: int) -> Iterator[Row]:
         """Companies, nine in ten with a credit code."""
         kinds = list(InvestorType)
+        parts: dict[str, str] = {}
         for serial in range(number):
             zone = self.zones[serial % len(self.zones)]
             zone.investors.append(next(self.ids))
-            name = f"{self.random.choice(PLACES)}{self.random.choice(TRADES)}{serial:06d}有限公司"
+            place, trade = self.random.choice(PLACES), self.random.choice(TRADES)
+            name, pinyin = company_name(place, trade, serial, parts)
             code = f"91653100{serial:09d}"
             code = code + uscc.calc_check_digit(code) if self.random.random() < 0.9 else None
             made = moment(FIRST.toordinal())
             origin = self.random.choice(_PROVINCES) if self.random.random() < 0.95 else None
             kind = self.random.choice(kinds).value
-            yield zone.id, zone.investors[-1], name, name, code, origin, kind, 1, made, made
+            yield zone.id, zone.investors[-1], name, name, pinyin, code, origin, kind, 1, made, made
 
     def arrivals(self, projects: list[Project], number: int) -> Iterator[Row]:
         """``number`` arrivals of projects with a formal contract, in the order in which they were recorded."""
@@ -226,7 +228,18 @@ class World:
 
 def project_name(place: str, trade: str, serial: int, parts: dict[str, str]) -> tuple[str, str]:
     """A name and its pinyin, put together from the pinyin of its parts (kept in ``parts``)."""
-    pieces = (place, trade, "产业园", f"{serial}", "期项目")
-    for piece in (place, trade, "产业园", "期项目"):
+    return _with_pinyin((place, trade, "产业园"), serial, "期项目", parts)
+
+
+def company_name(place: str, trade: str, serial: int, parts: dict[str, str]) -> tuple[str, str]:
+    """A company's name and its pinyin, in the same way."""
+    return _with_pinyin((place, trade), f"{serial:06d}", "有限公司", parts)
+
+
+def _with_pinyin(
+    before: tuple[str, ...], serial: object, after: str, parts: dict[str, str]
+) -> tuple[str, str]:
+    for piece in (*before, after):
         parts.setdefault(piece, pinyin_key(piece))
+    pieces = (*before, f"{serial}", after)
     return "".join(pieces), " ".join(parts.get(piece, piece) for piece in pieces)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, ZoneRow
 from app.db.types import UtcDateTime, choice
+from app.directory.rules import pinyin_key
 from app.investors.rules import InvestorType
+
+
+def _pinyin_of_name(context: Any) -> str:
+    return pinyin_key(context.get_current_parameters()["name"])
 
 
 class Investor(ZoneRow, Base):
@@ -26,6 +32,7 @@ class Investor(ZoneRow, Base):
 
     name: Mapped[str] = mapped_column(String(120))
     name_key: Mapped[str] = mapped_column(String(120))
+    name_pinyin: Mapped[str] = mapped_column(String(200), default=_pinyin_of_name)
     uscc: Mapped[str | None] = mapped_column(String(18))
     origin: Mapped[str | None] = mapped_column(String(40))
     """Province (full name) or country of the investor; see ``app.directory.rules.read_origin``."""

@@ -34,13 +34,18 @@ class Lead(ZoneRow, Base):
         Index("ix_lead_state", "zone_id", "state", "unit_id"),
         Index("ix_lead_name_key", "zone_id", "name_key"),
         Index("ix_lead_investor_key", "zone_id", "investor_key"),
+        Index("ix_lead_reported", "zone_id", "reported_at", "id"),
+        Index("ix_lead_project", "zone_id", "project_id"),
     )
 
     number: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(120))
     name_key: Mapped[str] = mapped_column(String(120))
+    name_pinyin: Mapped[str] = mapped_column(String(200))
     investor_name: Mapped[str] = mapped_column(String(120))
     investor_key: Mapped[str] = mapped_column(String(120))
+    """``app.leads.rules.company_key`` of the name: without 有限公司 and the like."""
+    investor_pinyin: Mapped[str] = mapped_column(String(200))
     investor_id: Mapped[int | None] = mapped_column(BigInteger)
     uscc: Mapped[str | None] = mapped_column(String(18))
     origin: Mapped[str | None] = mapped_column(String(40))
@@ -55,6 +60,8 @@ class Lead(ZoneRow, Base):
     reported_name: Mapped[str] = mapped_column(String(60))
     reported_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     unit_id: Mapped[int] = mapped_column(BigInteger)
+    received_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    """When ``unit_id`` got it, by registration or transfer: its clocks start here."""
     officer_id: Mapped[int | None] = mapped_column(BigInteger)
     state: Mapped[LeadState] = mapped_column(choice(LeadState), default=LeadState.open)
     answered_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
@@ -62,7 +69,8 @@ class Lead(ZoneRow, Base):
     assessment: Mapped[str] = mapped_column(String(500), default="")
     progressed_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     """The last real progress: a save that changes nothing does not move it."""
-    protected_until: Mapped[dt.date | None] = mapped_column(Date)
+    protected_until: Mapped[dt.date] = mapped_column(Date)
+    """The last day of protection that was promised; progress may carry it on (``rules.protected_to``)."""
     likeness_reason: Mapped[str] = mapped_column(String(200), default="")
     """Why it was registered although it resembles another record."""
     project_id: Mapped[int | None] = mapped_column(BigInteger)
@@ -93,6 +101,8 @@ class LeadDecision(ZoneRow, Base):
     kind: Mapped[str] = mapped_column(String(16))
     from_unit_id: Mapped[int] = mapped_column(BigInteger)
     to_unit_id: Mapped[int | None] = mapped_column(BigInteger)
+    until_on: Mapped[dt.date | None] = mapped_column(Date)
+    """The last day of an extended protection."""
     reason: Mapped[str] = mapped_column(String(500))
     decided_by: Mapped[int | None] = mapped_column(BigInteger)
     decided_name: Mapped[str] = mapped_column(String(60))
@@ -119,4 +129,4 @@ class LeadClock(Base):
     report_days: Mapped[int] = mapped_column(Integer, default=14)
     protect_days: Mapped[int] = mapped_column(Integer, default=180)
     shared: Mapped[int] = mapped_column(Integer, default=0)
-    """1: units see each other's leads in full; 0: masked."""
+    """1: units see each other's leads in full; 0: only their own, and masked look-alikes of others."""
