@@ -69,11 +69,11 @@ class Server:
             )
         self._wait()
 
-    def create_database(self, name: str) -> str:
-        """Make the database ``name`` afresh and return its SQLAlchemy address."""
+    def create_database(self, name: str, template: str = "template1") -> str:
+        """Make the database ``name`` afresh, as a copy of ``template``, and return its SQLAlchemy address."""
         with self._connect() as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            connection.execute(f'CREATE DATABASE "{name}"')
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
 
     def stop(self) -> None:

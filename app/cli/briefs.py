@@ -1,8 +1,9 @@
-"""``brief MONTH``: print the monthly brief; ``brief-run``: the background process of the web page."""
+"""``brief MONTH``: print the monthly brief; ``brief-sample``: its print design; ``brief-run``: for the web page."""
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import shutil
 from pathlib import Path
 
@@ -23,11 +24,14 @@ from app.briefs.operations import (
 )
 from app.briefs.pdf import Printed, print_brief
 from app.briefs.pdf.images import draw_pages
+from app.briefs.rules import write_brief
 from app.cli.context import config, open_session, refusals, work
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.periods import Month
+from config import ROOT
 
+SAMPLE = ROOT / "reports" / "monthly_brief" / "sample.json"
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -50,6 +54,23 @@ def brief(month: str, zone_name: str, output: Path, issued_on: dt.datetime | Non
     click.echo(f"{period.label}招商引资工作简报：{output}（{printed.pages} 页）")
     if printed.fallback:
         click.echo(f"以下字公文字体中没有，已用后备字体代替，请核对：{printed.fallback}", err=True)
+
+
+@click.command("brief-sample")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="保存为")
+def brief_sample(output: Path) -> None:
+    """Print the sample brief of reports/monthly_brief, without a database: for work on the print design."""
+    settings, snapshot = config(), json.loads(SAMPLE.read_text(encoding="utf-8"))
+    with refusals():
+        printed = print_brief(
+            snapshot | {"content": write_brief(snapshot)},
+            output,
+            fonts=settings.fonts_path,
+            site_fonts=settings.site_fonts_path,
+        )
+    click.echo(f"样张：{output}（{printed.pages} 页）")
+    for warning in printed.warnings:
+        click.echo(warning, err=True)
 
 
 @click.command("brief-run", hidden=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import IntegerConverter, Map
 
 from app.web.blueprints import BLUEPRINTS
 from app.web.errors import register_errors
@@ -16,6 +19,13 @@ from config import Config
 
 MAX_UPLOAD = 20 * 1024 * 1024
 MAX_FORM = 2 * 1024 * 1024
+
+
+class RecordNumber(IntegerConverter):
+    """An identity in an address; a number that no column holds is no page."""
+
+    def __init__(self, url_map: Map, max: int = 2**63 - 1, **options: Any) -> None:
+        super().__init__(url_map, max=max, **options)
 
 
 def register_web(app: Flask) -> None:
@@ -32,6 +42,7 @@ def register_web(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a token lasts as long as the sign-in session it belongs to
         WTF_I18N_ENABLED=False,
     )
+    app.url_map.converters["int"] = RecordNumber
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     register_headers(app)

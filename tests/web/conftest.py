@@ -1,32 +1,52 @@
-"""The application on a real database, the cast, and clients that are signed in.
-
-What a page commits is really committed, so every table is emptied after each test.
-"""
+"""The application on a real database, the cast, and clients that are signed in."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 
 from app import create_app
 from app.accounts.models import UserAccount, Zone
 from app.accounts.operations import settle_sign_in
 from app.accounts.rules import Role
-from app.db.base import Base
-from app.db.migrations import load_models
+from app.briefs.models import Brief, BriefState
+from app.briefs.operations import file_of, page_of
+from app.db import migrations
+from app.db.engine import make_single_use_engine
 from app.directory.models import ResponsibleUnit
+from app.funds.rules import ReviewState
 from app.kernel import clock
+from app.ledger.models import BatchState, ImportBatch
+from app.pipeline.rules import MilestoneKind
 from config import Config
-from tests.factories import make_unit, make_user, make_zone
+from tests.conftest import ENGINES
+from tests.factories import (
+    NOW,
+    YI,
+    make_area,
+    make_arrival,
+    make_chain,
+    make_investor,
+    make_project,
+    make_target,
+    make_unit,
+    make_user,
+    make_zone,
+)
+from tests.postgres import Server
 
 
 @dataclass(frozen=True)
@@ -52,20 +72,39 @@ class Cast:
         return user
 
 
+@pytest.fixture(scope="session", params=ENGINES)
+def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], str]:
+    """Makes fresh, migrated databases by copying one; returns the address of the copy."""
+    folder = tmp_path_factory.mktemp("web")
+    if request.param == "postgresql":
+        server: Server = request.getfixturevalue("postgres")
+        migrate(server.create_database("web_template"))
+        return lambda: server.create_database("web", template="web_template")
+    migrate(f"sqlite:///{folder / 'template.db'}")
+
+    def copy() -> str:
+        for leftover in folder.glob("web.db*"):
+            leftover.unlink()
+        shutil.copy(folder / "template.db", folder / "web.db")
+        return f"sqlite:///{folder / 'web.db'}"
+
+    return copy
+
+
+def migrate(address: str) -> None:
+    engine = make_single_use_engine(address)
+    migrations.upgrade(engine)
+    engine.dispose()
+
+
 @pytest.fixture
-def app(engine: Engine, tmp_path: Path) -> Iterator[Flask]:
-    """The application on the migrated database of this process; all tables are emptied afterwards."""
-    url = engine.url.render_as_string(hide_password=False)
+def app(migrated: Callable[[], str], tmp_path: Path) -> Iterator[Flask]:
+    """The application on a database of the test's own, since what a page commits is really committed."""
     application = create_app(
-        Config(database_url=url, instance_path=tmp_path, secret_key="test" * 8, testing=True)
+        Config(database_url=migrated(), instance_path=tmp_path, secret_key="test" * 8, testing=True)
     )
-    application.extensions["engine"].dispose()
-    application.extensions["engine"] = engine
     yield application
-    load_models()
-    with engine.begin() as connection:
-        for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(table.delete())
+    application.extensions["engine"].dispose()
 
 
 @pytest.fixture
@@ -109,6 +148,10 @@ class Client(FlaskClient):
     """A browser without scripts: it sends the form's token by itself."""
 
     csrf: str | None = None
+
+    def open(self, *args: Any, **options: Any) -> Any:
+        """Read each answer to its end, so that files behind downloads are closed."""
+        return super().open(*args, **{"buffered": True, **options})
 
     def token(self) -> str:
         """The token of this browser's forms, as a page shows it."""
@@ -196,3 +239,100 @@ def statements(engine: Engine) -> Iterator[Statements]:
         yield found
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+XSS = "\"><script>alert(1)</script><img src=x onerror=alert(2)>'"
+"""What a person might type into any name."""
+
+
+@pytest.fixture
+def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict[str, Any]:
+    """One record of each kind in the cast's zone, by the name of the route argument that asks for it.
+
+    Their names are hostile, so that every page shows at least one.
+    """
+    with database() as session:
+        zone, unit = session.merge(cast.zone), session.merge(cast.unit)
+        unit.name = XSS[:60]
+        area = make_area(session, zone, XSS[:60])
+        chain = make_chain(session, zone, XSS[:60], segments=(XSS[:60],))
+        project = make_project(
+            session,
+            zone,
+            unit=unit,
+            investor=make_investor(session, zone, XSS),
+            name=XSS,
+            content=XSS,
+            note=XSS,
+            officer=XSS[:40],
+            chain_id=chain.id,
+            area_id=area.id,
+            reached={MilestoneKind.landed: dt.date(2024, 4, 1)},
+        )
+        make_arrival(session, zone, project)
+        pending = make_arrival(
+            session,
+            zone,
+            project,
+            state=ReviewState.returned,
+            voucher=XSS[:60],
+            return_reason=XSS,
+            recorded_by=cast.wu.id,
+            recorded_name=XSS[:60],
+        )
+        make_target(session, zone, 100 * YI)
+        make_target(session, zone, 50 * YI, unit=unit)
+        batch = ImportBatch(
+            zone_id=zone.id,
+            file_name=XSS,
+            sha256="0" * 64,
+            state=BatchState.refused,
+            percent=100,
+            made_name=XSS[:60],
+            made_at=NOW,
+            finished_at=NOW,
+        )
+        brief = Brief(
+            zone_id=zone.id,
+            year=2024,
+            month=6,
+            state=BriefState.ready,
+            percent=100,
+            pages=1,
+            sha256="0" * 64,
+            made_name=XSS[:60],
+            made_at=NOW,
+            finished_at=NOW,
+        )
+        session.add_all([batch, brief])
+        session.merge(cast.leader).name = XSS[:40]
+        session.commit()
+        for path in (file_of(tmp_path, brief), page_of(tmp_path, brief, 1)):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(b"a file")
+        return {
+            "brief_id": brief.id,
+            "number": 1,
+            "project_id": project.id,
+            "arrival_id": pending.id,
+            "batch_id": batch.id,
+            "user_id": cast.second.id,
+            "entry_id": chain.id,
+            "name": "chain",
+            "code": "funds.amount",
+            "month": "2024-06",
+        }
+
+
+def address_of(rule: Rule, records: dict[str, Any]) -> str:
+    """The path of a rule with the records filled in; an argument without a record fails the test."""
+    missing = rule.arguments - records.keys() - set(rule.defaults or ())
+    assert not missing, f"{rule.rule}: add {missing} to the fixture `records`, so that the route is tested"
+    built = rule.build({name: records[name] for name in rule.arguments if name in records})
+    assert built, rule.rule
+    return built[1]
+
+
+def rules_of(app: Flask, method: str) -> list[Rule]:
+    """The rules that answer ``method``, without the static files."""
+    return [r for r in app.url_map.iter_rules() if method in (r.methods or ()) and r.endpoint != "static"]

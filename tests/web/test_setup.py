@@ -71,7 +71,9 @@ def test_of_two_first_runs_at_the_same_moment_one_wins(app, client, database):
     def run(number: int) -> None:
         data = FORM | {"zone_name": f"开发区{number}", "login": f"guanli{number}"}
         barrier.wait()
-        answers.append(clients[number].post("/setup", data={"csrf_token": tokens[number], **data}).status_code)
+        answers.append(
+            clients[number].post("/setup", data={"csrf_token": tokens[number], **data}).status_code
+        )
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(2)]
     for thread in threads:

@@ -29,8 +29,11 @@ def settle_sign_in(
     hours: int,
     address: str,
     agent: str,
+    replaces: str | None = None,
 ) -> str | None:
     """Open a session for the person ``(zone_id, id)`` and return its token; None when sign-in is refused.
+
+    ``replaces`` is the hash of the token this browser had before; that session ends.
 
     ``fits`` says whether the password was right. A wrong one is counted; the fifth in a row locks the
     account for a quarter of an hour. A locked or disabled account is refused even with the right one.
@@ -48,6 +51,8 @@ def settle_sign_in(
         return None
     user.failures = 0
     user.locked_until = None
+    if replaces:
+        session.execute(delete(UserSession).where(UserSession.token_hash == replaces))
     return _open_session(session, user, now=now, hours=hours, address=address, agent=agent)
 
 

@@ -17,7 +17,7 @@ from weasyprint.text import ffi
 
 from app.briefs.pdf.coverage import lacking
 from app.briefs.pdf.document import render
-from app.briefs.rules.faces import FALLBACK, SIGNS, characters
+from app.briefs.pdf.faces import FALLBACK, SIGNS, characters
 from app.kernel.errors import DomainError
 
 MEMORY_BYTES = 3 * 2**30

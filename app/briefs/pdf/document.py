@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,26 +24,37 @@ SHORT_LINE = 2
 
 
 def render(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]) -> Document:
-    """The pages of the brief. Up to two passes over the body find paragraphs whose last line is too short."""
+    """The pages of the brief; paragraphs whose last line would be too short are drawn in first."""
     justify.install()
-    template = _environment(missing).get_template("monthly_brief/brief.html")
-    fetcher = OwnFilesOnly([REPORTS], faces.values())
+    environment, fetcher = _environment(missing), OwnFilesOnly([REPORTS], faces.values())
     fonts = FontConfiguration()
     values = {**snapshot, "faces": {family: path.as_uri() for family, path in faces.items()}}
+    base = (REPORTS / "monthly_brief" / "brief.html").as_uri()
 
-    def lay_out(tight: dict[str, str], *, with_annexes: bool) -> Document:
-        text = template.render(**values, tight=tight, with_annexes=with_annexes)
-        base = (REPORTS / "monthly_brief" / "brief.html").as_uri()
+    def lay_out(name: str, **more: Any) -> Document:
+        text = environment.get_template(f"monthly_brief/{name}").render(**values, **more)
         html = HTML(string=text, base_url=base, url_fetcher=fetcher)
         return html.render(font_config=fonts, pdf_tags=True, custom_metadata=True)
 
+    return lay_out("brief.html", tight=_draw_in(lay_out, _paragraphs(snapshot["content"])))
+
+
+def _paragraphs(content: dict[str, Any]) -> dict[str, Any]:
+    sections = [block for section in content["sections"] for block in section["blocks"]]
+    return {block["id"]: block for block in [*content["opening"], *sections] if block["kind"] == "p"}
+
+
+def _draw_in(lay_out: Callable[..., Document], paragraphs: dict[str, Any]) -> dict[str, str]:
+    """Classes by paragraph: tighter letters for those that end in one or two characters, if need be twice."""
     tight: dict[str, str] = {}
+    left = paragraphs
     for name in TIGHTER:
-        short = {key for key in short_ends(lay_out(tight, with_annexes=False)) if key}
-        if not short:
+        short = set(short_ends(lay_out("paragraphs.html", paragraphs=list(left.items()), tight=tight)))
+        left = {key: block for key, block in left.items() if key in short}
+        if not left:
             break
-        tight |= dict.fromkeys(sorted(short), name)
-    return lay_out(tight, with_annexes=True)
+        tight |= dict.fromkeys(left, name)
+    return tight
 
 
 def _environment(missing: set[str]) -> Environment:

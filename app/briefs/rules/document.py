@@ -38,14 +38,22 @@ def write_brief(snapshot: Data) -> Data:
     body: list[Data] = [
         {"heading": f"{ORDINALS[n]}、{name}", "blocks": blocks} for n, (name, blocks) in enumerate(sections)
     ]
-    _number([block for section in body for block in section["blocks"]])
+    _number(_all(body))
+    first = [_paragraph(opening(view))]
+    paragraphs = [block for block in [*first, *_all(body)] if block["kind"] == "p"]
+    for number, block in enumerate(paragraphs, 1):
+        block["id"] = f"p{number}"
     return {
         **_masthead(view),
-        "opening": [_paragraph(opening(view))],
+        "opening": first,
         "sections": body,
         "annexes": _annexes(view),
         "end": _end_block(view),
     }
+
+
+def _all(sections: list[Data]) -> list[Block]:
+    return [block for section in sections for block in section["blocks"]]
 
 
 def _masthead(view: View) -> Data:

@@ -6,7 +6,13 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask import session as browser_session
 from werkzeug.wrappers import Response
 
-from app.accounts.operations import change_own_password, close_session, is_password, settle_sign_in
+from app.accounts.operations import (
+    change_own_password,
+    close_session,
+    hash_token,
+    is_password,
+    settle_sign_in,
+)
 from app.accounts.queries import find_by_login, get_user, has_zone
 from app.accounts.rules import Permission
 from app.kernel import clock
@@ -51,6 +57,7 @@ def _try(login: str, password: str) -> str | None:
     fits = is_password(user.password_hash if user else None, password)
     if user is None:
         return None
+    before = request.cookies.get(cookie_name())
     with separately() as session:
         return settle_sign_in(
             session,
@@ -60,6 +67,7 @@ def _try(login: str, password: str) -> str | None:
             hours=config().session_hours,
             address=request.remote_addr or "",
             agent=request.user_agent.string,
+            replaces=hash_token(before) if before else None,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.accounts.operations import MASTHEADS
 from app.accounts.rules import Role
@@ -26,7 +27,9 @@ class ZoneForm(Form):
     province = PickField("所在省（自治区、直辖市）", [Required("请选择")])
     number_prefix = TextField("项目编号前缀", longest=20)
     cutoff_day = NumberField("统计截止日")
-    brief_masthead = RadioField("版头", choices=list(MASTHEADS.items()), default="jianbao")
+    brief_masthead = RadioField(
+        "版头", choices=[SelectChoice(*masthead) for masthead in MASTHEADS.items()], default="jianbao"
+    )
     brief_office = TextField("编发单位", longest=60)
     brief_report_to = LongTextField("报", longest=200)
     brief_send_to = LongTextField("送", longest=200)

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from app.accounts.rules import Permission
 from app.directory.models import Chain
 from app.directory.operations import NAMES, add_entry, mark_leading, move_entry, rename_entry
-from app.directory.queries import get_entry, list_entries, list_segments
+from app.directory.queries import get_entry, labels, list_entries, list_segments
 from app.kernel.errors import DomainError, NotFoundError
 from app.web.admin.blueprint import blueprint
 from app.web.guards import needs
@@ -30,7 +30,7 @@ def add(name: str) -> Response:
         raise NotFoundError("没有这个名单")
     text = request.form.get("name", "")
     chain_id = request.form.get("chain", type=int)
-    if name == "segment" and chain_id is None:
+    if name == "segment" and chain_id not in labels(db(), current().scope.zone_id, "chain"):
         raise NotFoundError("没有这个产业链")
     try:
         entry = add_entry(db(), current().actor, list_name=name, name=text, chain_id=chain_id)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from flask import url_for
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
@@ -240,8 +241,8 @@ def _group_line(text: str, warned: Warned, what: str) -> list[Warning]:
     if not warned.projects:
         return []
     detail = f"{what} {amount_text(warned.total_fen, '亿元')} 亿元"
-    return [Warning(False, f"{text}　{warned.projects} 个项目", detail, "/projects")]
+    return [Warning(False, f"{text}　{warned.projects} 个项目", detail, url_for("pipeline.list_projects"))]
 
 
 def _project(row: StandingRow) -> str:
-    return f"/projects/{row.project_id}"
+    return url_for("pipeline.show_project", project_id=row.project_id)
