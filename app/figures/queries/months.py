@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
 from app.db.types import whole_sum
-from app.figures.queries.windows import recognition_kinds
+from app.figures.queries.windows import money_by_day, recognition_kinds
 from app.funds.models import FundArrival
 from app.funds.rules import ReviewState
-from app.journal.facts import live_facts
+from app.journal.facts import facts_by_kind
 from app.journal.rules import FactKind
 from app.kernel.periods import Month
 from app.pipeline.models import Contract
@@ -40,13 +40,14 @@ def latest_month(session: Session, zone: Zone, today: dt.date) -> Month:
 def funds_two_years(session: Session, zone: Zone, month: Month) -> tuple[list[int], list[int]]:
     """到位资金 of each month up to ``month``, this year's and last year's, in fen. One query."""
     months = [*month.so_far(), *month.last_year.so_far()]
-    facts = live_facts(
+    arms = facts_by_kind(
         zone.id,
         since=month.last_year.ytd.start,
         until=month.last_day,
         kinds={FactKind.funds},
         by_recognition=recognition_kinds(zone),
-    ).subquery("fact")
+    )
+    facts = money_by_day(arms[FactKind.funds])
     sums = [
         whole_sum(
             case((facts.c.on_day.between(m.window.start, m.window.end), facts.c.amount_fen), else_=0)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import product
 from typing import Any
 
-from sqlalchemy import Row, Select, String, case, literal, or_, select, union_all
+from sqlalchemy import Date, Row, Select, String, case, cast, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
@@ -67,6 +67,18 @@ def breakdown(
             members[NONE_LABEL if key is None else _other_name(dimension, key)] = values[key]
         result[figure.code] = members
     return result
+
+
+def money_by_day(arm: Select[Any], key: str | None = None) -> Any:
+    """The facts of money in ``arm``, those of one day (and one ``key``) added up; money never leaves its window.
+
+    Tens of thousands of arrivals fall on a few hundred days, and their index is in that order.
+    """
+    facts = arm.subquery("fact")
+    keys = [facts.c.on_day, *([facts.c[key]] if key else [])]
+    sums = [whole_sum(facts.c[name]).label(name) for name in ("counts", "amount_fen")]
+    never = cast(null(), Date).label("ended_on")
+    return select(*keys, never, *sums).group_by(*keys).subquery("day")
 
 
 def monthly_funds(session: Session, zone: Zone, month: Month) -> dict[int, int]:
@@ -147,7 +159,8 @@ def _window_sums(
 
     Constants stay out of GROUP BY, since SQLite would sort all the money of a zone by them.
     """
-    facts = arm.subquery("fact")
+    daily = kind is FactKind.funds and key in (None, Dimension.unit)
+    facts = money_by_day(arm, key) if daily else arm.subquery("fact")
     big = literal(0) if kind is FactKind.funds else facts.c.big
     columns = [literal(kind.value, String(16)).label("kind"), big.label("big")]
     keys = [] if kind is FactKind.funds else [facts.c.big]
