@@ -5,10 +5,12 @@ from __future__ import annotations
 from app.web.accounts.routes import blueprint as accounts
 from app.web.admin.routes import blueprint as admin
 from app.web.briefs.routes import blueprint as briefs
+from app.web.files.routes import blueprint as files
+from app.web.figures.routes import blueprint as figures
 from app.web.funds.routes import blueprint as funds
 from app.web.home.routes import blueprint as home
 from app.web.ledger.routes import blueprint as ledger
 from app.web.pipeline.routes import blueprint as pipeline
 from app.web.setup.routes import blueprint as setup
 
-BLUEPRINTS = (accounts, setup, home, pipeline, funds, briefs, ledger, admin)
+BLUEPRINTS = (accounts, setup, home, pipeline, funds, figures, files, briefs, ledger, admin)

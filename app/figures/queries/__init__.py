@@ -2,6 +2,7 @@
 
 from app.figures.queries.changes import Change, list_big_changes, list_big_problems
 from app.figures.queries.effect import Effect, recognition_effect
+from app.figures.queries.members import find_members
 from app.figures.queries.months import funds_two_years, latest_month
 from app.figures.queries.rows import FactRow, list_rows
 from app.figures.queries.standing import (
@@ -12,7 +13,8 @@ from app.figures.queries.standing import (
     list_standing,
     standing_sums,
 )
-from app.figures.queries.targets import target_progress
+from app.figures.queries.targets import find_progress, target_progress
+from app.figures.queries.warnings import list_reserve, list_warned
 from app.figures.queries.windows import breakdown, headline, monthly_funds
 
 __all__ = [
@@ -24,13 +26,17 @@ __all__ = [
     "StandingSums",
     "breakdown",
     "chain_pictures",
+    "find_members",
+    "find_progress",
     "funds_two_years",
     "headline",
     "latest_month",
     "list_big_changes",
     "list_big_problems",
+    "list_reserve",
     "list_rows",
     "list_standing",
+    "list_warned",
     "monthly_funds",
     "recognition_effect",
     "standing_sums",

@@ -5,15 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
+from app.figures.queries.targets import find_progress
 from app.figures.queries.windows import headline, recognition_kinds
 from app.figures.rules import TargetProgress, Values
 from app.journal.rules import FactKind
 from app.kernel.periods import Month
-from app.targets.models import AnnualTarget
 
 FUNDS = "funds.amount"
 
@@ -44,16 +43,6 @@ def recognition_effect(
     month = at_work if at_work.year == own.year and at_work >= own else own
     now = headline(session, zone, month, [FUNDS])[FUNDS]
     then = Values(now.month + (fen if month == own else 0), now.ytd + fen, now.last_year_ytd)
-    target = session.scalars(
-        select(AnnualTarget.value).where(
-            AnnualTarget.zone_id == zone.id,
-            AnnualTarget.year == month.year,
-            AnnualTarget.figure == FUNDS,
-            AnnualTarget.unit_id.is_(None),
-        )
-    ).one_or_none()
-    return Effect(month, _standing(now, target, month), _standing(then, target, month))
-
-
-def _standing(values: Values, target: int | None, month: Month) -> Standing:
-    return Standing(values, TargetProgress(None, FUNDS, target, values.ytd, month) if target else None)
+    return Effect(
+        month, *(Standing(v, find_progress(session, zone, month, FUNDS, None, v)) for v in (now, then))
+    )

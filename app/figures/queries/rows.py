@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
@@ -18,7 +19,7 @@ from app.funds.models import FundArrival
 from app.investors.models import Investor
 from app.journal.facts import live_facts
 from app.journal.rules import Dimension, FactKind
-from app.kernel.periods import Month
+from app.kernel.periods import Month, Window
 from app.pipeline.models import Project
 
 
@@ -44,19 +45,21 @@ def list_rows(
     zone: Zone,
     month: Month,
     figure: Figure,
-    window: WindowName,
+    window: WindowName | Window,
     *,
-    member: tuple[Dimension, Any] | None = None,
+    members: Mapping[Dimension, Collection[Any]] | None = None,
+    project_id: int | None = None,
     offset: int = 0,
     limit: int | None = None,
 ) -> tuple[list[FactRow], int, int]:
     """The rows of ``figure`` in ``window``, newest first, their number, and the sum of all of them.
 
-    ``member`` narrows to one member of a dimension, by its key. The sum is taken in the database
-    over all rows, also when ``limit`` shows only some.
+    ``members`` narrows to members of dimensions, by their keys (None: 未填). The sum is taken in the
+    database over all rows, also when ``limit`` shows only some.
     """
-    days = window_of(month, window)
-    dimensions = {Dimension.unit} | ({member[0]} if member else set())
+    days = window if isinstance(window, Window) else window_of(month, window)
+    narrowed = members or {}
+    dimensions = {Dimension.unit, *narrowed}
     facts = live_facts(
         zone.id,
         since=days.start,
@@ -68,8 +71,11 @@ def list_rows(
     conditions = [in_window(facts.c, days)]
     if figure.big_only:
         conditions.append(facts.c.big == 1)
-    if member:
-        conditions.append(facts.c[member[0].value].is_not_distinct_from(member[1]))
+    if project_id is not None:
+        conditions.append(facts.c.project_id == project_id)
+    for dimension, keys in narrowed.items():
+        column, known = facts.c[dimension.value], [key for key in keys if key is not None]
+        conditions.append(or_(column.in_(known), column.is_(None)) if None in keys else column.in_(known))
     value = facts.c.counts if figure.measure is Measure.count else facts.c.amount_fen
     number, total = session.execute(select(func.count(), whole_sum(value)).where(*conditions)).one()
     query = _readable(zone.id, facts, value, figure.kind).where(*conditions)

@@ -50,6 +50,8 @@ class StandingRow:
     started_on: dt.date | None
     stage: str
     stage_on: dt.date
+    output_fen: int | None = None
+    """预计年产值."""
 
 
 @dataclass(frozen=True)
@@ -195,6 +197,7 @@ def standing_rows(zone_id: int, day: dt.date) -> tuple[Select[Any], Any, Any]:
             standing.c.started.label("started_on"),
             standing.c.stage,
             standing.c.stage_on,
+            Project.output_fen,
         )
         .select_from(standing)
         .join(Project, and_(Project.zone_id == zone_id, Project.id == standing.c.project_id))

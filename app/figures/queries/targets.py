@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
+from app.directory.models import ResponsibleUnit
 from app.directory.queries import labels
 from app.figures.queries.windows import breakdown, headline
 from app.figures.rules import CATALOGUE, TargetProgress, Values
@@ -44,3 +45,21 @@ def target_progress(
         values = whole[target.figure] if name is None else (by_unit or {})[target.figure][name]
         progress.append(TargetProgress(name, target.figure, target.value, values.ytd, month))
     return progress
+
+
+def find_progress(
+    session: Session, zone: Zone, month: Month, figure: str, unit: str | None, values: Values
+) -> TargetProgress | None:
+    """The target of one figure for the unit of that name (None: the whole zone), with ``values`` beside it."""
+    query = select(AnnualTarget.value).where(
+        AnnualTarget.zone_id == zone.id, AnnualTarget.year == month.year, AnnualTarget.figure == figure
+    )
+    if unit is None:
+        query = query.where(AnnualTarget.unit_id.is_(None))
+    else:
+        named = select(ResponsibleUnit.id).where(
+            ResponsibleUnit.zone_id == zone.id, ResponsibleUnit.name == unit
+        )
+        query = query.where(AnnualTarget.unit_id.in_(named))
+    target = session.scalars(query).one_or_none()
+    return TargetProgress(unit, figure, target, values.ytd, month) if target else None

@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.db.types import whole_sum
-from app.directory.models import ResponsibleUnit
+from app.directory.models import Area, Chain, ResponsibleUnit
 from app.figures.queries.standing import StandingRow, arrived_until, register_on, standing_rows
 from app.funds.models import FundArrival
 from app.funds.rules import ReviewState
+from app.investors.models import Investor
 from app.kernel.money import BIG_FEN
 from app.pipeline.models import Contract, Milestone, Project
 from app.pipeline.rules import ContractKind, MilestoneKind, Stage
@@ -39,6 +40,22 @@ class Backlog:
     unit: str
     arrivals: int
     amount_fen: int
+
+
+@dataclass(frozen=True)
+class ReserveRow:
+    """One project of the reserve; ``stage`` is lead or talks, ``on_day`` the first contact."""
+
+    project_id: int
+    number: str
+    name: str
+    investor: str
+    unit: str
+    area: str | None
+    chain: str | None
+    stage: str
+    on_day: dt.date | None
+    intended_fen: int
 
 
 @dataclass(frozen=True)
@@ -119,22 +136,67 @@ def review_backlog(session: Session, zone_id: int, day: dt.date) -> list[Backlog
 
 def reserve_on(session: Session, zone_id: int, day: dt.date) -> Reserve:
     """线索 and 在谈 on ``day``: those of today known by then, and what was signed later but talked about by then."""
-    formal, contact = aliased(Contract), aliased(Milestone)
-    lead = and_(Project.stage == Stage.lead, formal.id.is_(None))
-    talks = or_(and_(Project.stage == Stage.talks, formal.id.is_(None)), formal.signed_on > day)
-    known = or_(contact.reached_on <= day, and_(contact.id.is_(None), formal.id.is_(None)))
-    query = (
+    lead, talks = _reserve_kinds(day)
+    query = _reserve_query(
         select(
-            whole_sum(case((and_(lead, known), 1), else_=0)),
-            whole_sum(case((and_(talks, known), 1), else_=0)),
-            whole_sum(case((and_(or_(lead, talks), known), Project.investment_fen), else_=0)),
-        )
-        .select_from(Project)
-        .outerjoin(formal, _of_project(formal, formal.kind == ContractKind.formal))
-        .outerjoin(contact, _of_project(contact, contact.kind == MilestoneKind.first_contact))
-        .where(Project.zone_id == zone_id)
+            whole_sum(case((lead, 1), else_=0)),
+            whole_sum(case((talks, 1), else_=0)),
+            whole_sum(Project.investment_fen),
+        ),
+        zone_id,
+        day,
     )
     return Reserve(*session.execute(query).one())
+
+
+def list_reserve(session: Session, zone_id: int, day: dt.date) -> list[ReserveRow]:
+    """The projects behind ``reserve_on``, largest intended total first."""
+    lead, _talks = _reserve_kinds(day)
+    query = _reserve_query(
+        select(
+            Project.id.label("project_id"),
+            Project.number,
+            Project.name,
+            Investor.name.label("investor"),
+            ResponsibleUnit.name.label("unit"),
+            Area.name.label("area"),
+            Chain.name.label("chain"),
+            case((lead, Stage.lead.value), else_=Stage.talks.value).label("stage"),
+            _CONTACT.reached_on.label("on_day"),
+            func.coalesce(Project.investment_fen, 0).label("intended_fen"),
+        ),
+        zone_id,
+        day,
+    )
+    query = (
+        query.join(Investor, and_(Investor.zone_id == zone_id, Investor.id == Project.investor_id))
+        .join(
+            ResponsibleUnit, and_(ResponsibleUnit.zone_id == zone_id, ResponsibleUnit.id == Project.unit_id)
+        )
+        .outerjoin(Area, and_(Area.zone_id == zone_id, Area.id == Project.area_id))
+        .outerjoin(Chain, and_(Chain.zone_id == zone_id, Chain.id == Project.chain_id))
+        .order_by(func.coalesce(Project.investment_fen, 0).desc(), Project.number)
+    )
+    return [ReserveRow(**row._mapping) for row in session.execute(query)]
+
+
+_FORMAL, _CONTACT = aliased(Contract), aliased(Milestone)
+
+
+def _reserve_kinds(day: dt.date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    lead = and_(Project.stage == Stage.lead, _FORMAL.id.is_(None))
+    return lead, or_(and_(Project.stage == Stage.talks, _FORMAL.id.is_(None)), _FORMAL.signed_on > day)
+
+
+def _reserve_query(columns: Any, zone_id: int, day: dt.date) -> Any:
+    """``columns`` of the reserve's projects on ``day``, with their contract and first contact."""
+    known = or_(_CONTACT.reached_on <= day, and_(_CONTACT.id.is_(None), _FORMAL.id.is_(None)))
+    return (
+        columns.select_from(Project)
+        .outerjoin(_FORMAL, _of_project(_FORMAL, _FORMAL.kind == ContractKind.formal))
+        .outerjoin(_CONTACT, _of_project(_CONTACT, _CONTACT.kind == MilestoneKind.first_contact))
+        .where(Project.zone_id == zone_id, or_(*_reserve_kinds(day)), known)
+    )
 
 
 def _of_project(record: Any, kind: ColumnElement[bool]) -> ColumnElement[bool]:

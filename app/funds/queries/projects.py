@@ -126,7 +126,7 @@ def project_sums(
     if not others:
         return ProjectSums(**session.execute(sums).one()._mapping), {}
     counts = [
-        whole_sum(case((and_(*matches(zone_id, other)), 1), else_=0)).label(name)
+        whole_sum(case((and_(*matches(zone_id, other)), 1), else_=0)).label(f"other_{name}")
         for name, other in others.items()
     ]
     counted = select(*counts).select_from(Project).where(Project.zone_id == zone_id).subquery("counted")
@@ -134,7 +134,7 @@ def project_sums(
     row = session.execute(select(summed, counted).join(counted, true())).one()._mapping
     return (
         ProjectSums(**{column.name: row[column.name] for column in summed.c}),
-        {name: row[name] for name in others},
+        {name: row[f"other_{name}"] for name in others},
     )
 
 

@@ -37,6 +37,8 @@ class ProjectFilter:
     chains: tuple[int, ...] = ()
     big: bool = False
     """亿元以上 by the stored total, 1亿元 included."""
+    contracted: bool = False
+    """With a formal contract; frameworks and letters of intent are none."""
     signed_from: dt.date | None = None
     signed_to: dt.date | None = None
     text: str = ""
@@ -57,6 +59,8 @@ def matches(zone_id: int, wanted: ProjectFilter) -> list[ColumnElement[bool]]:
             conditions.append(column.in_(members))
     if wanted.big:
         conditions.append(Project.total_fen >= BIG_FEN)
+    if wanted.contracted:
+        conditions.append(Project.signed_on.is_not(None))
     if wanted.signed_from:
         conditions.append(Project.signed_on >= wanted.signed_from)
     if wanted.signed_to:

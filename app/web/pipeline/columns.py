@@ -1,4 +1,4 @@
-"""The columns of the project ledger, the same on the page and in its export."""
+"""The columns of the project ledger, the same on the page and in its export, which adds the number."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from app.ledger.workbook.writing import Column, Item
 
 HEADS: tuple[tuple[str, ProjectOrder | None, str], ...] = (
     ("项目名称", ProjectOrder.name, "name"),
-    ("项目编号", None, "number"),
     ("投资方", None, "investor"),
     ("阶段", ProjectOrder.stage, "stage"),
     ("落地片区", None, "area"),

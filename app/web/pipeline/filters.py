@@ -37,6 +37,7 @@ def read_filter(args: MultiDict[str, str], lists: Lists) -> ProjectFilter:
         areas=read_members(args, "area", lists["area"], "落地片区"),
         chains=read_members(args, "chain", lists["chain"], "产业链"),
         big=args.get("big") == "1",
+        contracted=args.get("contract") == "formal",
         signed_from=read_day(args, "from"),
         signed_to=read_day(args, "to"),
         text=read_text(args),
@@ -52,6 +53,7 @@ def write_filter(wanted: ProjectFilter) -> dict[str, Any]:
         "area": list(wanted.areas),
         "chain": list(wanted.chains),
         "big": "1" if wanted.big else None,
+        "contract": "formal" if wanted.contracted else None,
         "from": wanted.signed_from,
         "to": wanted.signed_to,
         "q": wanted.text or None,
@@ -69,13 +71,15 @@ def read_order(args: MultiDict[str, str]) -> tuple[ProjectOrder, bool]:
 
 def tabs(month: Month) -> tuple[Tab, ...]:
     """The usual views, with the year of the month in work."""
-    this_year = ProjectFilter(
-        signed_from=month.ytd.start, signed_to=month.ytd.end, standing=Standing.standing
-    )
+    contracts = ProjectFilter(contracted=True, standing=Standing.standing)
     return (
         Tab("all", "全部", ProjectFilter()),
-        Tab("signed", "本年新签约", this_year),
-        Tab("big", "亿元以上", ProjectFilter(big=True)),
+        Tab(
+            "signed",
+            "本年新签约",
+            replace(contracts, signed_from=month.ytd.start, signed_to=month.ytd.end),
+        ),
+        Tab("big", "亿元以上", replace(contracts, big=True)),
         Tab("waiting", "签约未开工", ProjectFilter(stages=(Stage.signed, Stage.landed))),
         Tab("talks", "在谈", ProjectFilter(stages=(Stage.talks,))),
     )
@@ -94,6 +98,7 @@ def chips(wanted: ProjectFilter, lists: Lists, keep: Mapping[str, Any]) -> list[
         ("落地片区", names("area", wanted.areas), {"areas": ()}),
         ("产业链", names("chain", wanted.chains), {"chains": ()}),
         ("总投资", "1亿元（含）以上" if wanted.big else "", {"big": False}),
+        ("合同类型", "正式合同" if wanted.contracted else "", {"contracted": False}),
         ("签约日期", in_days(wanted.signed_from, wanted.signed_to), {"signed_from": None, "signed_to": None}),
         ("状态", wanted.standing.label if wanted.standing else "", {"standing": None}),
     ]
