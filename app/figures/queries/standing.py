@@ -216,8 +216,22 @@ def standing_rows(zone_id: int, day: dt.date) -> tuple[Select[Any], Any, Any]:
 
 def chain_pictures(session: Session, zone_id: int, day: dt.date) -> list[ChainPicture]:
     """The chain picture of ``day``, chains and segments in list order; chains without projects too."""
-    by_chain = {sums.member: sums for sums in standing_sums(session, zone_id, day, "chain")}
-    by_segment = {sums.member: sums.projects for sums in standing_sums(session, zone_id, day, "segment")}
+    standing = register_on(zone_id, day)
+    query = (
+        select(
+            Project.chain_id,
+            Project.segment_id,
+            func.count(),
+            whole_sum(standing.c.total_fen),
+            whole_sum(Project.output_fen),
+        )
+        .select_from(standing)
+        .join(Project, and_(Project.zone_id == zone_id, Project.id == standing.c.project_id))
+        .group_by(Project.chain_id, Project.segment_id)
+    )
+    found: dict[Any, dict[Any, tuple[int, ...]]] = {}
+    for chain_id, segment_id, *sums in session.execute(query):
+        found.setdefault(chain_id, {})[segment_id] = tuple(sums)
     chains = session.scalars(
         select(Chain).where(Chain.zone_id == zone_id).order_by(Chain.position, Chain.id)
     ).all()
@@ -226,7 +240,8 @@ def chain_pictures(session: Session, zone_id: int, day: dt.date) -> list[ChainPi
     ).all()
     pictures = []
     for chain in chains:
-        sums = by_chain.get(chain.id, StandingSums(chain.id, 0, 0, 0, 0))
-        members = {s.name: by_segment.get(s.id, 0) for s in segments if s.chain_id == chain.id}
-        pictures.append(ChainPicture(chain.name, sums.projects, members, sums.total_fen, sums.output_fen))
+        parts = found.get(chain.id, {})
+        members = {x.name: parts.get(x.id, (0,))[0] for x in segments if x.chain_id == chain.id}
+        projects, total, output = (sum(part[place] for part in parts.values()) for place in range(3))
+        pictures.append(ChainPicture(chain.name, projects, members, total, output))
     return pictures
