@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -83,6 +84,14 @@ def db() -> Session:
     return session
 
 
+def request_id() -> str:
+    """The mark of this request, in the audit log and in the answer's ``X-Request-Id``."""
+    if "request_id" not in g:
+        g.request_id = secrets.token_hex(8)
+    found: str = g.request_id
+    return found
+
+
 @contextmanager
 def separately(*, read_only: bool = False) -> Iterator[Session]:
     """A short transaction of its own, for what must stay when the request is refused (failed sign-ins).
@@ -139,7 +148,14 @@ def _as_current(signed_in: SignedIn) -> Current:
         title=user.title,
         role=user.role,
         scope=Scope(user.zone_id, user.unit_id, user.role),
-        actor=Actor(user.zone_id, user.id, user.name),
+        actor=Actor(
+            user.zone_id,
+            user.id,
+            user.name,
+            session_id=signed_in.session.id,
+            address=request.remote_addr or "",
+            request_id=request_id(),
+        ),
         must_change_password=user.password_changed_at is None,
         zone=signed_in.zone,
     )
@@ -201,6 +217,7 @@ def register_session(app: Flask) -> None:
         elif touch:
             with separately() as session:
                 touch_session(session, zone_id=touch[0], session_id=touch[1], now=touch[2])
+        response.headers["X-Request-Id"] = request_id()
         if request.args.get("unit") in UNITS:
             set_cookie(response, UNIT_COOKIE, request.args["unit"], max_age=365 * 86400)
         return response

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Zone
 from app.accounts.operations.zones import add_zone
 from app.audit.models import AuditEntry
+from app.audit.operations import seal
 from app.audit.rules import Actor
 from app.cli.context import Work
 from app.cli.figures import month_document
@@ -57,6 +58,7 @@ def take(
         savepoint.rollback()
     else:
         savepoint.commit()
+    seal(session)
     return report
 
 
