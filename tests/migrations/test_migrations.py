@@ -15,6 +15,7 @@ from app.accounts.models import UserAccount, Zone
 from app.accounts.rules import Role
 from app.db import migrations
 from app.db.base import Base
+from app.db.migrations import FULL_TEXT
 from app.directory.models import Area, ResponsibleUnit
 from app.investors.models import Investor
 from app.kernel import clock
@@ -86,9 +87,10 @@ def structure(engine: Engine) -> dict[str, dict[str, Any]]:
             "links": by_name(look.get_foreign_keys(table)),
             "unique": by_name(look.get_unique_constraints(table)),
             "checks": by_name(look.get_check_constraints(table)),
-            "indexes": by_name(look.get_indexes(table)),
+            "indexes": [i for i in by_name(look.get_indexes(table)) if not i["name"].startswith(FULL_TEXT)],
         }
         for table in look.get_table_names()
+        if not table.startswith(FULL_TEXT)
     }
 
 
