@@ -27,6 +27,7 @@ from app.briefs.operations import file_of, page_of
 from app.db import migrations
 from app.db.engine import make_single_use_engine
 from app.directory.models import ResponsibleUnit
+from app.files.operations import Upload, add_files
 from app.funds.rules import ReviewState
 from app.kernel import clock
 from app.ledger.models import BatchState, ImportBatch
@@ -36,6 +37,7 @@ from tests.conftest import ENGINES
 from tests.factories import (
     NOW,
     YI,
+    actor_of,
     make_area,
     make_arrival,
     make_chain,
@@ -46,6 +48,7 @@ from tests.factories import (
     make_user,
     make_zone,
 )
+from tests.files.samples import picture
 from tests.postgres import Server
 
 
@@ -306,6 +309,15 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
         )
         session.add_all([batch, brief])
         session.merge(cast.leader).name = XSS[:40]
+        [file] = add_files(
+            session,
+            actor_of(cast.wu),
+            [Upload(f"{XSS}.png", picture("PNG"))],
+            entity="project",
+            entity_id=project.id,
+            label=XSS[:60],
+            folder=tmp_path,
+        )
         session.commit()
         for path in (file_of(tmp_path, brief), page_of(tmp_path, brief, 1)):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -316,6 +328,9 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
             "project_id": project.id,
             "arrival_id": pending.id,
             "batch_id": batch.id,
+            "entity": "project",
+            "entity_id": project.id,
+            "file_id": file.id,
             "user_id": cast.second.id,
             "entry_id": chain.id,
             "name": "chain",

@@ -1,0 +1,1 @@
+"""Files of records: the shelf that pages show, uploads, downloads, previews."""

@@ -1,0 +1,119 @@
+"""The records that files can hang on: how each is loaded for a person, and whether that person may add to it.
+
+A new kind of record adds its line to ``SUBJECTS``; a record that the person may not see does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import abort, url_for
+
+from app.accounts.rules import Permission, Role
+from app.activities.models import Activity
+from app.funds.queries import get_arrival
+from app.funds.rules import ReviewState
+from app.kernel.errors import NotFoundError
+from app.leads.models import Lead, LeadClock
+from app.pipeline.queries import get_project
+from app.web.session import Current, current, db
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A record as its files see it. ``sealed`` says why none can be taken away; empty when some can."""
+
+    entity: str
+    id: int
+    title: str
+    address: str | None
+    may_add: bool
+    sealed: str = ""
+
+    @property
+    def may_remove(self) -> bool:
+        """Whether files can be taken away."""
+        return self.may_add and not self.sealed
+
+
+Load = Callable[[Current, int, bool], Subject]
+
+
+@dataclass(frozen=True)
+class SubjectKind:
+    """One kind of record, its Chinese name, what its files usually prove, and how one is loaded."""
+
+    name: str
+    labels: tuple[str, ...]
+    load: Load
+
+
+def get_subject(entity: str, entity_id: int, *, lock: bool = False) -> Subject:
+    """The record for the person who asks; 404 when it is none or not theirs to see.
+
+    ``lock`` keeps the record's other uploads away until the transaction ends.
+    """
+    kind = SUBJECTS.get(entity)
+    if kind is None:
+        abort(404)
+    return kind.load(current(), entity_id, lock)
+
+
+def _project(person: Current, key: int, lock: bool) -> Subject:
+    project = get_project(db(), person.zone.id, key, lock=lock)
+    address = url_for("pipeline.show_project", project_id=project.id)
+    return Subject("project", key, project.name, address, person.scope.may_edit_unit(project.unit_id))
+
+
+def _arrival(person: Current, key: int, lock: bool) -> Subject:
+    arrival = get_arrival(db(), person.zone.id, key, lock=lock)
+    recognised = arrival.state is ReviewState.recognised
+    return Subject(
+        "fund_arrival",
+        key,
+        f"{arrival.project.name} {arrival.arrived_on} 到账",
+        url_for("funds.show_arrival", arrival_id=arrival.id),
+        person.scope.may_edit_unit(arrival.project.unit_id),
+        sealed="已认定的到账，凭证不能移除" if recognised else "",
+    )
+
+
+def _activity(person: Current, key: int, lock: bool) -> Subject:
+    activity = db().get(Activity, (person.zone.id, key), with_for_update=lock or None)
+    if activity is None:
+        raise NotFoundError("没有这条活动，可能已被删除或不属于本区")
+    own = person.may(Permission.enter) and activity.logged_by == person.user_id
+    unit = activity.unit_id is not None and person.scope.may_edit_unit(activity.unit_id)
+    reviewer = person.role is Role.reviewer
+    title = f"{activity.on_day} {activity.kind.label}"
+    return Subject("activity", key, title, None, own or unit or reviewer)
+
+
+def _lead(person: Current, key: int, lock: bool) -> Subject:
+    """Units see the details of each other's leads only where the zone shares them."""
+    lead = db().get(Lead, (person.zone.id, key), with_for_update=lock or None)
+    if lead is None or not _sees(person, lead):
+        raise NotFoundError("没有这条线索，可能已被删除或不属于本单位")
+    return Subject("lead", key, lead.name, None, person.scope.may_edit_unit(lead.unit_id))
+
+
+def _sees(person: Current, lead: Lead) -> bool:
+    if person.role is not Role.officer or person.scope.unit_id in (None, lead.unit_id, lead.first_unit_id):
+        return True
+    clock = db().get(LeadClock, person.zone.id)
+    return clock is not None and clock.shared == 1
+
+
+SUBJECTS: dict[str, SubjectKind] = {
+    "project": SubjectKind(
+        "项目",
+        ("投资合同", "营业执照", "备案证", "合法性审查意见", "公平竞争审查意见", "土地成交确认书", "施工许可证", "现场照片", "用电记录", "首张发票"),
+        _project,
+    ),
+    "fund_arrival": SubjectKind(
+        "到账", ("银行进账单", "转账凭证", "验资报告", "设备清单", "有效发票", "外汇登记", "到位资金分割证明"), _arrival
+    ),
+    "activity": SubjectKind("活动", ("现场照片", "会议纪要", "签到表", "项目资料"), _activity),
+    "lead": SubjectKind("线索", ("线索登记表", "投资方介绍", "项目建议书", "意向书"), _lead),
+}  # fmt: skip
