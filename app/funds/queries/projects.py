@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, select, true
+from sqlalchemy import ColumnElement, Select, String, and_, case, func, select, true, type_coerce
 from sqlalchemy.orm import Session
 
 from app.db.types import whole_sum
@@ -173,13 +173,14 @@ def _recognised(zone_id: int, project_id: Any) -> ColumnElement[int]:
 def _since(zone_id: int) -> ColumnElement[dt.date]:
     """The day the present stage began: the contract's, else that of the stage's own milestone."""
     first = case((Project.stage.in_((Stage.lead, Stage.talks)), MilestoneKind.first_contact.value))
-    kind = func.coalesce(first, cast(Project.stage, String))
+    # type_coerce, not CAST: a cast column is not looked up in its index.
+    kind = func.coalesce(first, type_coerce(Project.stage, String))
     reached = (
         select(Milestone.reached_on)
         .where(
             Milestone.zone_id == zone_id,
             Milestone.project_id == Project.id,
-            cast(Milestone.kind, String) == kind,
+            type_coerce(Milestone.kind, String) == kind,
         )
         .scalar_subquery()
     )
