@@ -182,6 +182,13 @@ class PickField(SelectField):
         first = [("", self.none)] if self.none is not None else []
         self.choices = [*first, *self.offered]
 
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was chosen; what cannot even be read was not offered."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError("请从列表中选择") from error
+
     def pre_validate(self, form: Any) -> None:
         """Refuse what was not offered."""
         if self.data is None and (self.none is not None or not self.raw_data):

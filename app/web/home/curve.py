@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from app.kernel.money import BIG_FEN, UNITS, amount_text, plain_text
+from app.kernel.money import BIG_FEN, FEN_PER_WAN, UNITS, amount_text, plain_text
 
 STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 TICKS = 3
@@ -74,7 +74,7 @@ def draw_curve(now: Sequence[int], before: Sequence[int], target_fen: int | None
     """The drawing for months' money of this year and last year (fen) and the annual target (fen or None)."""
     sums, base = list(accumulate(now)), list(accumulate(before))
     course = [] if target_fen is None else [target_fen * month / 12 for month in range(1, 13)]
-    highest = max([*sums, *base, *course, *now, 1])
+    highest = max([*sums, *base, *course, *now, TICKS * FEN_PER_WAN])
     unit = "亿元" if highest >= BIG_FEN else "万元"
     step = _step(highest / UNITS[unit] / TICKS) * UNITS[unit]
     scale = (size.height - size.top - size.bottom) / highest
