@@ -16,6 +16,7 @@ from app.kernel.errors import ConflictError, DomainError
 from app.kernel.text import clean, has_control, name_key
 from app.pipeline.models import Contract, Milestone, Project, Responsibility
 from app.pipeline.operations.data import PROJECT_FIELDS, ContractData, ProjectData, snapshot
+from app.pipeline.operations.finding import make_findable
 from app.pipeline.operations.handover import hand_over
 from app.pipeline.queries import (
     contract_total,
@@ -40,6 +41,7 @@ from app.pipeline.rules import (
     check_supplements,
     stage_from_dates,
 )
+from app.search.operations import forget_record
 
 
 def register_project(
@@ -204,6 +206,7 @@ def _keep_contract(
     check_supplements(data.signed_on if data and formal else None, supplements)
     if data is None:
         if current is not None:
+            forget_record(session, current.zone_id, current.id)
             session.delete(current)
             session.flush()
         return None
@@ -271,3 +274,4 @@ def _keep_derived(session: Session, project: Project) -> None:
     else:
         project.total_fen = main.amount_fen if main else project.investment_fen
     session.flush()
+    make_findable(session, project, contracts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.db.types import whole_sum
@@ -130,11 +130,9 @@ def contract_total(session: Session, zone_id: int, project_id: int) -> int:
 def next_number(session: Session, zone_id: int, prefix: str, year: int) -> str:
     """A free project number ``prefix-year-NNNN``, one above the highest of that form."""
     stem = f"{prefix}-{year}-" if prefix else f"{year}-"
-    query = select(func.max(Project.number)).where(
-        Project.zone_id == zone_id,
-        Project.number.startswith(stem, autoescape=True),
-        func.length(Project.number) == len(stem) + 4,
+    query = select(Project.number).where(
+        Project.zone_id == zone_id, Project.number.startswith(stem, autoescape=True)
     )
-    last = session.scalars(query).one()
-    serial = int(last[-4:]) + 1 if last and last[-4:].isdigit() else 1
-    return f"{stem}{serial:04d}"
+    serials = [number.removeprefix(stem) for number in session.scalars(query)]
+    taken = [int(text) for text in serials if len(text) == 4 and text.isascii() and text.isdigit()]
+    return f"{stem}{max(taken, default=0) + 1:04d}"
