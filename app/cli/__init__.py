@@ -9,10 +9,11 @@ from app.cli.database import db
 from app.cli.demo import demo
 from app.cli.figures import figures
 from app.cli.ledger import ledger
+from app.cli.search import search
 from app.cli.zones import zone
 
 
 def register_commands(app: Any) -> None:
     """Add our commands to ``flask --app wsgi``."""
-    for command in (db, zone, ledger, figures, brief, brief_run, brief_sample, demo):
+    for command in (db, zone, ledger, figures, brief, brief_run, brief_sample, demo, search):
         app.cli.add_command(command)

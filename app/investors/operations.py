@@ -14,6 +14,7 @@ from app.investors.rules import InvestorType
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.text import name_key
+from app.search.operations import index_record
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ def register_investor(session: Session, actor: Actor, data: InvestorData) -> Inv
         )
         session.add(investor)
         session.flush()
+        make_findable(session, investor)
         note(
             session,
             actor,
@@ -75,8 +77,22 @@ def register_investor(session: Session, actor: Actor, data: InvestorData) -> Inv
         investor.version += 1
         investor.updated_at = now
         session.flush()
+        make_findable(session, investor)
         note(session, actor, action="change", entity="investor", entity_id=investor.id, before=old, after=new)
     return investor
+
+
+def make_findable(session: Session, investor: Investor) -> None:
+    """Let the investor be found by name and USCC."""
+    index_record(
+        session,
+        investor.zone_id,
+        investor.id,
+        entity="investor",
+        title=investor.name,
+        subtitle="　".join(part for part in (investor.uscc, investor.origin) if part),
+        words=[investor.uscc] if investor.uscc else [],
+    )
 
 
 def _fields(investor: Investor) -> dict[str, str | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.web.accounts.routes import blueprint as accounts
+from app.web.activities.routes import blueprint as activities
 from app.web.admin.routes import blueprint as admin
 from app.web.briefs.routes import blueprint as briefs
 from app.web.files.routes import blueprint as files
@@ -11,6 +12,22 @@ from app.web.funds.routes import blueprint as funds
 from app.web.home.routes import blueprint as home
 from app.web.ledger.routes import blueprint as ledger
 from app.web.pipeline.routes import blueprint as pipeline
+from app.web.search.routes import blueprint as search
 from app.web.setup.routes import blueprint as setup
+from app.web.tasks.routes import blueprint as tasks
 
-BLUEPRINTS = (accounts, setup, home, pipeline, funds, figures, files, briefs, ledger, admin)
+BLUEPRINTS = (
+    accounts,
+    setup,
+    home,
+    pipeline,
+    funds,
+    activities,
+    tasks,
+    figures,
+    files,
+    briefs,
+    ledger,
+    search,
+    admin,
+)

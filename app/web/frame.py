@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 
 from app.accounts.rules import Permission
+from app.activities.queries import Waiting, waiting_counts
+from app.activities.rules import week_end
+from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.periods import Month
 from app.web.filters import this_page
-from app.web.session import find_current, month_in_work, remembered_month
+from app.web.session import db, find_current, month_in_work, remembered_month
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,8 @@ class Entry:
     icon: str
     permission: Permission = Permission.read
     group: int = 0
+    count: int = 0
+    """How much waits there for the person."""
 
     @property
     def address(self) -> str:
@@ -39,6 +44,7 @@ NAVIGATION = (
     Entry("home.home", "工作台", "dashboard"),
     Entry("pipeline.list_projects", "项目", "factory"),
     Entry("funds.list_arrivals", "到位资金", "coins"),
+    Entry("activities.list_activities", "活动", "calendar"),
     Entry("figures.catalogue", "统计", "table", group=1),
     Entry("briefs.list_briefs", "简报", "report", group=1),
     Entry("ledger.list_imports", "导入导出", "transfer", Permission.import_ledger, group=2),
@@ -46,11 +52,12 @@ NAVIGATION = (
 )
 PHONE = (
     Entry("home.home", "今日", "today"),
-    Entry("funds.record_arrival", "记一笔", "note", Permission.enter),
+    Entry("activities.choose_entry", "记一笔", "note", Permission.enter),
     Entry("pipeline.list_projects", "项目", "factory"),
     Entry("briefs.list_briefs", "简报", "report"),
 )
 QUICK = (
+    Entry("activities.log_activity", "记活动", "calendar", Permission.enter),
     Entry("funds.record_arrival", "登记到账", "coins", Permission.enter),
     Entry("pipeline.register_project", "登记项目", "factory", Permission.enter),
 )
@@ -61,6 +68,19 @@ def _allowed(entries: tuple[Entry, ...]) -> list[Entry]:
     if person is None:
         return []
     return [e for e in entries if e.endpoint in current_app.view_functions and person.may(e.permission)]
+
+
+def _counted(entries: list[Entry]) -> list[Entry]:
+    """The entries with how much waits: tasks and returned arrivals, and arrivals to review. One query."""
+    person = find_current()
+    if person is None or not person.may(Permission.enter):
+        return entries
+    if "waiting" not in g:
+        until = week_end(clock.today())
+        g.waiting = waiting_counts(db(), person.scope, person.user_id, until=until)
+    waiting: Waiting = g.waiting
+    counts = {"home.home": waiting.tasks + waiting.returned, "funds.list_arrivals": waiting.reviews}
+    return [replace(entry, count=counts.get(entry.endpoint, 0)) for entry in entries]
 
 
 def _month() -> Month | None:
@@ -74,9 +94,7 @@ def _month() -> Month | None:
 
 
 def _search_address() -> str:
-    if "pipeline.list_projects" in current_app.view_functions:
-        return url_for("pipeline.list_projects")
-    return url_for("home.home")
+    return url_for("search.find")
 
 
 def register_frame(app: Flask) -> None:
@@ -87,7 +105,7 @@ def register_frame(app: Flask) -> None:
         person = find_current()
         return {
             "person": person,
-            "navigation": _allowed(NAVIGATION),
+            "navigation": _counted(_allowed(NAVIGATION)),
             "quick_entries": _allowed(QUICK),
             "phone_entries": _allowed(PHONE),
             "search_address": _search_address(),

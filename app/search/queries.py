@@ -1,0 +1,111 @@
+"""Asking the index. The only place that speaks both engines' full-text dialects."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, column, func, literal_column, select, table
+from sqlalchemy.orm import Session
+
+from app.search.models import SearchEntry
+from app.search.rules import (
+    NEAR_SHARE,
+    Query,
+    Spelling,
+    is_hit,
+    likeness,
+    rank,
+    read_query,
+    zone_token,
+)
+
+CANDIDATES = 300
+"""So many of the newest are ranked; more hits than that mean the query is too general."""
+FEW = 5
+"""With fewer exact hits, near ones are looked for too."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One hit; ``near`` when the text is only similar."""
+
+    entity: str
+    record_id: int
+    target_id: int
+    title: str
+    subtitle: str
+    unit_id: int | None
+    near: bool
+
+
+def find_records(
+    session: Session, zone_id: int, words: str, *, entities: Collection[str], limit: int = 20
+) -> list[Found]:
+    """The records of ``entities`` that ``words`` lead to, best first; at most two queries.
+
+    Any two characters, full pinyin and initials are understood; a query of one character finds nothing.
+    """
+    query = read_query(words)
+    if query.is_empty or not entities:
+        return []
+    candidates = _candidates(session, zone_id, query, entities, near=False)
+    hits = [entry for entry in candidates if is_hit(query, _spelling(entry))]
+    hits.sort(key=lambda entry: rank(query, _spelling(entry)))
+    found = [_found(entry, near=False) for entry in hits[:limit]]
+    if len(found) < FEW and len(query.folded) > 2:
+        known = {hit.record_id for hit in found}
+        near = [e for e in _candidates(session, zone_id, query, entities, near=True) if e.id not in known]
+        scored = sorted(((likeness(query, _spelling(e)), e) for e in near), key=lambda pair: -pair[0])
+        found += [_found(entry, near=True) for share, entry in scored if share >= NEAR_SHARE][
+            : limit - len(found)
+        ]
+    return found
+
+
+def _candidates(
+    session: Session, zone_id: int, query: Query, entities: Collection[str], *, near: bool
+) -> list[SearchEntry]:
+    """Entries with all pairs of one way (or, for ``near``, with any pair), newest (or most alike) first."""
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    expression = _expression(zone_id, query, near=near, sqlite=sqlite)
+    statement = select(SearchEntry).where(SearchEntry.zone_id == zone_id, SearchEntry.entity.in_(entities))
+    order: ColumnElement[Any] = SearchEntry.id.desc()
+    if sqlite:
+        fts = table("search_fts", column("rowid"), column("rank"))
+        matches = literal_column("search_fts").op("MATCH")(expression)
+        statement = statement.join(fts, and_(fts.c.rowid == SearchEntry.id, matches))
+        if near:
+            order = fts.c.rank
+    else:
+        vector = func.to_tsvector(literal_column("'simple'::regconfig"), SearchEntry.tokens)
+        wanted = func.to_tsquery(literal_column("'simple'::regconfig"), expression)
+        statement = statement.where(vector.op("@@")(wanted))
+        if near:
+            order = func.ts_rank(vector, wanted).desc()
+    return list(session.scalars(statement.order_by(order, SearchEntry.id.desc()).limit(CANDIDATES)))
+
+
+def _expression(zone_id: int, query: Query, *, near: bool, sqlite: bool) -> str:
+    """The query in the engine's own words; tokens are ASCII letters and digits, so nothing needs escaping."""
+    both, either = (" AND ", " OR ") if sqlite else (" & ", " | ")
+    joined = either if near else both
+    ways = either.join(f"({joined.join(tokens)})" for _kind, tokens in query.ways)
+    return f"{zone_token(zone_id)}{both}({ways})"
+
+
+def _spelling(entry: SearchEntry) -> Spelling:
+    return Spelling(entry.text, entry.pinyin, entry.initials)
+
+
+def _found(entry: SearchEntry, *, near: bool) -> Found:
+    return Found(entry.entity, entry.id, entry.target_id, entry.title, entry.subtitle, entry.unit_id, near)
+
+
+def count_entries(session: Session, zone_id: int) -> int:
+    """How many records of the zone can be found."""
+    return (
+        session.scalar(select(func.count()).select_from(SearchEntry).where(SearchEntry.zone_id == zone_id))
+        or 0
+    )
