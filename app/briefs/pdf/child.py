@@ -16,7 +16,7 @@ from typing import Any
 from weasyprint.text import ffi
 
 from app.briefs.pdf.coverage import lacking
-from app.briefs.pdf.document import render
+from app.briefs.pdf.document import OPTIONS, render
 from app.briefs.pdf.faces import FALLBACK, SIGNS, characters
 from app.kernel.errors import DomainError
 
@@ -62,7 +62,7 @@ def print_job(job: dict[str, Any]) -> dict[str, Any]:
     faces = {family: Path(path) for family, path in job["faces"].items()}
     missing = lacking(characters(snapshot["content"]), faces.values())
     document = render(snapshot, faces, missing)
-    content = document.write_pdf()
+    content = document.write_pdf(**OPTIONS)
     part = target.with_name(f".{target.name}.{os.getpid()}")
     part.write_bytes(content)
     part.replace(target)

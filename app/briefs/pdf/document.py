@@ -17,6 +17,8 @@ from app.briefs.pdf import justify
 from app.briefs.pdf.fetcher import OwnFilesOnly
 
 REPORTS = Path(__file__).resolve().parents[3] / "reports"
+OPTIONS = {"pdf_variant": "pdf/a-3a", "pdf_tags": True, "custom_metadata": True}
+"""Tagged, with alternative texts, metadata and an output intent: produced as PDF/A-3a."""
 TIGHTER = ("tight1", "tight2")
 """Classes for the second and third pass."""
 SHORT_LINE = 2
@@ -34,7 +36,7 @@ def render(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]) 
     def lay_out(name: str, **more: Any) -> Document:
         text = environment.get_template(f"monthly_brief/{name}").render(**values, **more)
         html = HTML(string=text, base_url=base, url_fetcher=fetcher)
-        return html.render(font_config=fonts, pdf_tags=True, custom_metadata=True)
+        return html.render(font_config=fonts, **OPTIONS)
 
     return lay_out("brief.html", tight=_draw_in(lay_out, _paragraphs(snapshot["content"])))
 

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, String, and_, case, cast, func, or_, select
+from sqlalchemy import BigInteger, Select, String, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.db.types import whole_sum
@@ -82,7 +82,7 @@ def register_on(zone_id: int, day: dt.date) -> Any:
     query = select(
         Contract.project_id.label("project_id"),
         Contract.signed_on.label("signed_on"),
-        (Contract.amount_fen + added).label("total_fen"),
+        (Contract.amount_fen + cast(added, BigInteger)).label("total_fen"),
         *(alias.reached_on.label(kind.value) for kind, alias in reached.items()),
         case(
             *((alias.reached_on.is_not(None), kind.value) for kind, alias in reversed(reached.items())),
