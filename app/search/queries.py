@@ -56,8 +56,9 @@ def find_records(
     found = [_found(entry, near=False) for entry in hits[:limit]]
     if len(found) < FEW and len(query.folded) > 2:
         known = {hit.record_id for hit in found}
-        near = [e for e in _candidates(session, zone_id, query, entities, near=True) if e.id not in known]
-        scored = sorted(((likeness(query, _spelling(e)), e) for e in near), key=lambda pair: -pair[0])
+        slip = query.without_initials
+        near = [e for e in _candidates(session, zone_id, slip, entities, near=True) if e.id not in known]
+        scored = sorted(((likeness(slip, _spelling(e)), e) for e in near), key=lambda pair: -pair[0])
         found += [_found(entry, near=True) for share, entry in scored if share >= NEAR_SHARE][
             : limit - len(found)
         ]

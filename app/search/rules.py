@@ -59,6 +59,11 @@ class Query:
     ways: tuple[tuple[Kind, tuple[str, ...]], ...]
 
     @property
+    def without_initials(self) -> Query:
+        """The ways that tell a slip of the pen: two initials in common say nothing."""
+        return Query(self.folded, tuple(way for way in self.ways if way[0] is not Kind.initials))
+
+    @property
     def is_empty(self) -> bool:
         """Whether it is too short to look for."""
         return not self.ways
