@@ -1,0 +1,35 @@
+"""Logging activities, the tasks that follow from them, and the limits of stages."""
+
+from app.activities.operations.activities import (
+    ActivityData,
+    correct_activity,
+    link_activity,
+    log_activity,
+    unlink_activity,
+    withdraw_activity,
+)
+from app.activities.operations.limits import set_limits
+from app.activities.operations.tasks import (
+    TaskData,
+    finish_task,
+    hand_task,
+    make_task,
+    postpone_task,
+    reopen_task,
+)
+
+__all__ = [
+    "ActivityData",
+    "TaskData",
+    "correct_activity",
+    "finish_task",
+    "hand_task",
+    "link_activity",
+    "log_activity",
+    "make_task",
+    "postpone_task",
+    "reopen_task",
+    "set_limits",
+    "unlink_activity",
+    "withdraw_activity",
+]

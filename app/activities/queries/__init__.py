@@ -1,0 +1,56 @@
+"""Reading activities, tasks, and projects without progress."""
+
+from app.activities.queries.about import AboutRow, get_about, search_about
+from app.activities.queries.filters import ActivityFilter, Linked
+from app.activities.queries.listing import (
+    ActivityOrder,
+    ActivityRow,
+    ActivitySums,
+    UnitSums,
+    activity_sums,
+    get_row,
+    iter_activities,
+    list_activities,
+    list_choices,
+    project_activities,
+)
+from app.activities.queries.records import get_activity, list_colleagues, open_tasks_of
+from app.activities.queries.stale import StaleProject, list_stale, stage_limits
+from app.activities.queries.tasks import (
+    TaskRow,
+    Waiting,
+    get_task,
+    list_tasks,
+    list_tasks_after,
+    waiting_counts,
+)
+
+__all__ = [
+    "AboutRow",
+    "ActivityFilter",
+    "ActivityOrder",
+    "ActivityRow",
+    "ActivitySums",
+    "Linked",
+    "StaleProject",
+    "TaskRow",
+    "UnitSums",
+    "Waiting",
+    "activity_sums",
+    "get_about",
+    "get_activity",
+    "get_row",
+    "get_task",
+    "iter_activities",
+    "list_activities",
+    "list_choices",
+    "list_colleagues",
+    "list_stale",
+    "list_tasks",
+    "list_tasks_after",
+    "open_tasks_of",
+    "project_activities",
+    "search_about",
+    "stage_limits",
+    "waiting_counts",
+]

@@ -1,0 +1,1 @@
+"""What a person has to do: tasks, projects without progress, what was sent back."""
