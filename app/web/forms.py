@@ -5,8 +5,6 @@ A form checks shape; rules check truth.
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
@@ -17,9 +15,8 @@ from wtforms.validators import InputRequired, Length, StopValidation
 
 from app.kernel.errors import DomainError
 from app.kernel.money import UNITS, parse_fen, parse_number, plain_text
-from app.kernel.text import clean, has_control, narrow
-
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
+from app.kernel.periods import parse_day
+from app.kernel.text import clean, has_control
 
 
 class Form(FlaskForm):
@@ -112,28 +109,20 @@ class AmountField(Field):
 
 
 class DayField(Field):
-    """A day, 2024-06-28; also read as 2024/6/28 or 2024年6月28日. ``data`` is a date or None."""
+    """A day, 2024-06-28; also read as 2024.6.28, 2024年6月28日 or 20240628. ``data`` is a date or None."""
 
     widget = widgets.DateInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the day."""
-        text = narrow(valuelist[0]) if valuelist else ""
+        text = valuelist[0].strip() if valuelist else ""
         self.data = None
-        if not text:
-            return
-        match = _DAY.fullmatch(text)
-        try:
-            self.data = dt.date(*(int(part) for part in match.groups())) if match else None
-        except ValueError:
-            self.data = None
-        if self.data is None:
-            raise ValueError(f"“{text[:20]}”不是日期，请写成 2024-06-28 的形式")
+        self.data = _read(lambda: parse_day(text)) if text else None
 
     def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return self.data.isoformat() if self.data else ""
+        if self.data:
+            return str(self.data.isoformat())
+        return str(self.raw_data[0]) if self.raw_data else ""
 
 
 class NumberField(Field):

@@ -86,7 +86,7 @@ def test_put_off_with_a_reason(sign_in, tasks, database):
         ({"reason": ""}, "请写明原因"),
         ({"due_on": clock.today().isoformat()}, "晚于原定"),
         ({"due_on": "2020-01-01"}, "已过"),
-        ({"due_on": "nie"}, "不是日期"),
+        ({"due_on": "nie"}, "无法识别"),
     ):
         refused = client.send(f"/tasks/{task.id}/postpone", {**sent, **wrong})
         assert refused.status_code == 422
