@@ -22,6 +22,7 @@ class Role(StrEnum):
     reviewer = "reviewer"
     leader = "leader"
     administrator = "administrator"
+    auditor = "auditor"
 
     @property
     def label(self) -> str:
@@ -31,6 +32,7 @@ class Role(StrEnum):
             "reviewer": "审核岗",
             "leader": "管委会领导",
             "administrator": "系统管理员",
+            "auditor": "审计员",
         }[self.value]
 
 
@@ -43,6 +45,8 @@ class Permission(StrEnum):
     import_ledger = "import_ledger"
     make_brief = "make_brief"
     administer = "administer"
+    audit = "audit"
+    """Read who did what; an auditor does nothing else (三员分立, domain.md §8)."""
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -58,8 +62,15 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.leader: frozenset({Permission.read}),
     Role.administrator: frozenset(
-        {Permission.read, Permission.import_ledger, Permission.make_brief, Permission.administer}
+        {
+            Permission.read,
+            Permission.import_ledger,
+            Permission.make_brief,
+            Permission.administer,
+            Permission.audit,
+        }
     ),
+    Role.auditor: frozenset({Permission.read, Permission.audit}),
 }
 
 

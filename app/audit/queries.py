@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Collection, Generator, Mapping
+from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Text, and_, cast, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Row, Text, and_, cast, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.audit.models import AuditEntry, AuditHead
 from app.audit.rules import GENESIS, ChainReport, Head, digest, instant
+from app.kernel import clock
 
 _HASHED = (
     "zone_id seq id at actor_id actor_name session_id address request_id action entity entity_id before after alg"
@@ -90,3 +92,70 @@ def _objection(row: Row[Any], last: Head) -> str:
 
 def _as_instant(value: dt.datetime | str) -> dt.datetime:
     return value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(value)
+
+
+@dataclass(frozen=True)
+class AuditFilter:
+    """What the auditor looks for; every condition narrows. Days are Beijing's, the last one included.
+
+    ``text`` is looked for in the values before and after, ``records`` are ids of records found by their names.
+    """
+
+    who: str = ""
+    entity: str = ""
+    records: tuple[int, ...] | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+    text: str = ""
+
+
+def count_entries(session: Session, zone_id: int, wanted: AuditFilter) -> int:
+    """How many entries match."""
+    query = select(func.count()).select_from(AuditEntry).where(*_conditions(zone_id, wanted))
+    return session.scalars(query).one()
+
+
+def search_entries(
+    session: Session, zone_id: int, wanted: AuditFilter, *, offset: int, limit: int
+) -> list[AuditEntry]:
+    """One page of the entries that match, newest first."""
+    query = select(AuditEntry).where(*_conditions(zone_id, wanted)).order_by(AuditEntry.seq.desc())
+    return list(session.scalars(query.offset(offset).limit(limit)))
+
+
+def iter_entries(
+    session: Session, zone_id: int, wanted: AuditFilter, *, size: int
+) -> Generator[Sequence[AuditEntry]]:
+    """All entries that match, oldest first, ``size`` at a time."""
+    last = 0
+    while True:
+        query = select(AuditEntry).where(*_conditions(zone_id, wanted), AuditEntry.seq > last)
+        found = session.scalars(query.order_by(AuditEntry.seq).limit(size)).all()
+        if not found:
+            return
+        last = found[-1].seq
+        yield found
+        session.expunge_all()
+
+
+def _conditions(zone_id: int, wanted: AuditFilter) -> list[ColumnElement[bool]]:
+    found = [AuditEntry.zone_id == zone_id]
+    if wanted.who:
+        found.append(AuditEntry.actor_name.icontains(wanted.who, autoescape=True))
+    if wanted.entity:
+        found.append(AuditEntry.entity == wanted.entity)
+    if wanted.records is not None:
+        found.append(AuditEntry.entity_id.in_(wanted.records))
+    if wanted.since:
+        found.append(AuditEntry.at >= _midnight(wanted.since))
+    if wanted.until:
+        found.append(AuditEntry.at < _midnight(wanted.until + dt.timedelta(days=1)))
+    if wanted.text:
+        written = json.dumps(wanted.text)[1:-1]  # as it stands in the stored JSON
+        values = (AuditEntry.before, AuditEntry.after)
+        found.append(or_(*(cast(value, Text).icontains(written, autoescape=True) for value in values)))
+    return found
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), clock.BEIJING)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.web.accounts.routes import blueprint as accounts
 from app.web.activities.routes import blueprint as activities
 from app.web.admin.routes import blueprint as admin
+from app.web.audit.routes import blueprint as audit
 from app.web.briefs.routes import blueprint as briefs
 from app.web.files.routes import blueprint as files
 from app.web.figures.routes import blueprint as figures
@@ -30,4 +31,5 @@ BLUEPRINTS = (
     ledger,
     search,
     admin,
+    audit,
 )

@@ -49,6 +49,7 @@ NAVIGATION = (
     Entry("briefs.list_briefs", "简报", "report", group=1),
     Entry("ledger.list_imports", "导入导出", "transfer", Permission.import_ledger, group=2),
     Entry("admin.list_users", "管理", "settings", Permission.administer, group=2),
+    Entry("audit.list_entries", "操作记录", "history", Permission.audit, group=2),
 )
 PHONE = (
     Entry("home.home", "今日", "today"),
