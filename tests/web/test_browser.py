@@ -125,3 +125,15 @@ def test_the_month_in_work_is_switched(page, address):
     page.get_by_label("工作月份", exact=True).fill("2023-12")
     page.get_by_role("button", name="切换").click()
     expect(page.locator(".month-menu summary")).to_contain_text("2023年12月")
+
+
+def test_an_amount_is_echoed_while_it_is_typed(page, address):
+    sign_in(page, address, path="/projects/new")
+    amount = page.locator("[data-amount]").first
+    echo = page.locator("output.echo").first
+    amount.fill("65070")
+    expect(echo).to_have_text("6.51亿元，大写 陆亿伍仟零柒拾万元整")
+    page.locator(".amt select").first.select_option("元")
+    expect(echo).to_have_text("6.51万元，大写 陆万伍仟零柒拾元整")
+    amount.fill("many")
+    expect(echo).to_contain_text("不是金额")

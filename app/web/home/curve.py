@@ -25,7 +25,7 @@ class Size:
     narrow: bool = False
 
 
-WIDE = Size(580, 252, left=34, right=14, top=16, bottom=44)
+WIDE = Size(580, 252, left=34, right=14, top=28, bottom=44)
 NARROW = Size(358, 176, left=30, right=6, top=14, bottom=26, narrow=True)
 
 
