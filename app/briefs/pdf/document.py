@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +10,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from weasyprint import HTML
 from weasyprint.document import Document
-from weasyprint.formatting_structure import boxes
 from weasyprint.text.fonts import FontConfiguration
 
 from app.briefs.pdf import justify
 from app.briefs.pdf.fetcher import OwnFilesOnly
+from app.briefs.pdf.pages import fill_holes, short_ends
 
 REPORTS = Path(__file__).resolve().parents[3] / "reports"
 OPTIONS = {"pdf_variant": "pdf/a-3a", "pdf_tags": True, "custom_metadata": True}
 """Tagged, with alternative texts, metadata and an output intent: produced as PDF/A-3a."""
 TIGHTER = ("tight1", "tight2")
 """Classes for the second and third pass."""
-SHORT_LINE = 2
-"""A last line of so many characters is drawn in."""
 
 
 def render(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]) -> Document:
@@ -34,11 +32,15 @@ def render(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]) 
     base = (REPORTS / "monthly_brief" / "brief.html").as_uri()
 
     def lay_out(name: str, **more: Any) -> Document:
-        text = environment.get_template(f"monthly_brief/{name}").render(**values, **more)
+        text = environment.get_template(f"monthly_brief/{name}").render(values | more)
         html = HTML(string=text, base_url=base, url_fetcher=fetcher)
         return html.render(font_config=fonts, **OPTIONS)
 
-    return lay_out("brief.html", tight=_draw_in(lay_out, _paragraphs(snapshot["content"])))
+    content = snapshot["content"]
+    tight = _draw_in(lay_out, _paragraphs(content))
+    document = lay_out("brief.html", tight=tight)
+    fuller = fill_holes(content, document)
+    return document if fuller is None else lay_out("brief.html", tight=tight, content=fuller)
 
 
 def _paragraphs(content: dict[str, Any]) -> dict[str, Any]:
@@ -79,20 +81,3 @@ def _environment(missing: set[str]) -> Environment:
 
     environment.filters["han"] = han
     return environment
-
-
-def short_ends(document: Document) -> Iterator[str]:
-    """Ids of the paragraphs with several lines whose last one holds one or two characters."""
-    lines: dict[str, list[str]] = {}
-    for page in document.pages:
-        for box in page._page_box.descendants():
-            if isinstance(box, boxes.BlockBox) and box.element is not None and box.element.tag == "p":
-                found = [_words(line) for line in box.children if isinstance(line, boxes.LineBox)]
-                lines.setdefault(box.element.get("id") or "", []).extend(found)
-    for key, texts in lines.items():
-        if len(texts) > 1 and len(texts[-1].strip()) <= SHORT_LINE:
-            yield key
-
-
-def _words(line: boxes.LineBox) -> str:
-    return "".join(box.text for box in line.descendants() if isinstance(box, boxes.TextBox))

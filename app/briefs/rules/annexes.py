@@ -7,7 +7,7 @@ from app.briefs.rules.problems import BEHIND_POINTS
 from app.briefs.rules.runs import Text
 from app.briefs.rules.view import FUNDS, Data, View
 from app.briefs.rules.words import DASH, day_label, rate
-from app.figures.rules import share_percent
+from app.figures.rules import NONE_LABEL, share_percent
 from app.journal.rules import FactKind
 from app.kernel.periods import Window
 from app.pipeline.rules import Stage
@@ -43,7 +43,7 @@ def ledger(view: View) -> Table | None:
             "cells": [
                 amount(view, stock["total_fen"], "stock_big.amount"),
                 cell("", "c"),
-                amount(view, stock["arrived_fen"], FUNDS, "all", big=1),
+                amount(view, stock["arrived_fen"], "stock_big.arrived"),
                 cell(_rate(stock["arrived_fen"], stock["total_fen"])),
             ],
         },
@@ -55,13 +55,14 @@ def _rate(part: int, whole: int) -> str:
 
 
 def _group(view: View, name: str, projects: list[Data], serial: int) -> Data:
+    member = NONE_LABEL if name == NO_CHAIN else name
     total, arrived = sum(p["total_fen"] for p in projects), sum(p["arrived_fen"] for p in projects)
     return {
         "title": f"{name}　{len(projects)}个",
         "cells": [
-            amount(view, total, "stock_big.amount", chain=name),
+            amount(view, total, "stock_big.amount", chain=member),
             cell("", "c"),
-            amount(view, arrived, FUNDS, "all", chain=name, big=1),
+            amount(view, arrived, "stock_big.arrived", chain=member),
             cell(_rate(arrived, total)),
         ],
         "rows": [_project(view, serial + place, project) for place, project in enumerate(projects, 1)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from app.briefs.rules.origins import named_chains
@@ -82,17 +83,18 @@ def _funds_title(view: View, line: int, last: int, goal: int | None) -> str:
     return f"{view.span.replace('—', '至')}到位资金：{drawn}。{view.end}累计{spoken(line)}{aim}，上年同期{spoken(last)}。"
 
 
-def _points(xs: list[float], line: list[int], height: Any) -> list[Data]:
-    """Values beside the rings; the last one stands at the end of the line."""
-    return [
-        {"x": _place(x + 4), "y": _place(height(value) + 14), "text": _yi(value)}
-        for x, value in list(zip(xs, line, strict=True))[:-1]
-    ]
+def _points(xs: list[float], line: list[int], height: Callable[[int], float]) -> list[Data]:
+    """Values below the rings, or above them near the axis; the last one stands at the end of the line."""
+    found = []
+    for x, value in list(zip(xs, line, strict=True))[:-1]:
+        y = height(value)
+        found.append({"x": _place(x + 4), "y": _place(y + 14 if y < 116 else y - 5), "text": _yi(value)})
+    return found
 
 
-def _ends(line: list[int], last: list[int], goal: list[int], height: Any) -> list[Data]:
+def _ends(line: list[int], last: list[int], goal: list[int], height: Callable[[int], float]) -> list[Data]:
     """Labels at the ends of the lines, 14 points apart at least, in the order of the lines."""
-    ends = [{"y": height(line[-1]), "text": f"累计到位 {_yi(line[-1])}", "grey": False}]
+    ends: list[Data] = [{"y": height(line[-1]), "text": f"累计到位 {_yi(line[-1])}", "grey": False}]
     if goal:
         ends.append({"y": height(goal[-1]), "text": f"时序目标 {_yi(goal[-1])}", "grey": False})
     if last:

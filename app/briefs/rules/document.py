@@ -40,9 +40,8 @@ def write_brief(snapshot: Data) -> Data:
     ]
     _number(_all(body))
     first = [_paragraph(opening(view))]
-    paragraphs = [block for block in [*first, *_all(body)] if block["kind"] == "p"]
-    for number, block in enumerate(paragraphs, 1):
-        block["id"] = f"p{number}"
+    for number, block in enumerate([*first, *_all(body)], 1):
+        block["id"] = f"b{number}"
     return {
         **_masthead(view),
         "opening": first,

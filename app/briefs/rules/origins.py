@@ -221,7 +221,7 @@ def sources_paragraph(view: View) -> Text:
 
 def _from_outside(view: View, group: str, rows: list[Data], total: int) -> Text:
     amount, before = _summed(rows, "funds_fen"), _summed(rows, "funds_last_fen")
-    words, key = ("来自对口援疆省市", "yuanjiang") if group == AID else ("来自区外境内", "区外境内")
+    words, key = ("来自对口援疆省市", AID) if group == AID else ("来自区外境内", "区外境内")
     if not amount:
         return [f"无{words.removeprefix('来自')}资金到位"]
     links, share = view.links, share_percent(amount, total) or Decimal(0)

@@ -81,8 +81,7 @@ def _origin_group(view: View, group: str, members: list[Data]) -> list[Data]:
     """A group with its members below it; one with at most two names is a single row that names them."""
     names, whole = [member["origin"] for member in members], _summed(members)
     if group == AID or (group == "区外境内" and len(members) > 2):
-        key = "yuanjiang" if group == AID else group
-        rows = [_origin(view, "援疆省市" if group == AID else group, whole, {"origin": key}, kind="subt")]
+        rows = [_origin(view, group, whole, {"origin": group}, kind="subt")]
         for place, member in enumerate(members):
             label = member["origin"] if place else f"其中：{member['origin']}"
             rows.append(_origin(view, label, _summed([member]), {"origin": member["origin"]}, style="l in"))

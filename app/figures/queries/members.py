@@ -15,6 +15,8 @@ from app.investors.rules import InvestorType
 from app.journal.rules import Dimension
 from app.kernel.errors import NotFoundError
 
+OUTSIDE = "区外境内"
+"""All provinces but the zone's own, as briefs outside Xinjiang group them."""
 _LISTS = (Dimension.unit, Dimension.area, Dimension.chain, Dimension.segment)
 
 
@@ -47,6 +49,9 @@ def _keys(session: Session, zone: Zone, dimension: Dimension, name: str) -> froz
         return frozenset({codes[name]} if name in codes else set())
     if name == OriginGroup.unknown:
         return frozenset({None})
+    if name == OUTSIDE:
+        groups = (OriginGroup.aid, OriginGroup.other_province)
+        return frozenset(origin for origin in origins() if origin_group(origin, zone.province) in groups)
     if name in frozenset(OriginGroup):
         return frozenset(origin for origin in origins() if origin_group(origin, zone.province) == name)
     return frozenset({name} if name in origins() else set())

@@ -52,6 +52,7 @@ class StandingRow:
     stage_on: dt.date
     output_fen: int | None = None
     """预计年产值."""
+    origin: str | None = None
 
 
 @dataclass(frozen=True)
@@ -198,6 +199,7 @@ def standing_rows(zone_id: int, day: dt.date) -> tuple[Select[Any], Any, Any]:
             standing.c.stage,
             standing.c.stage_on,
             Project.output_fen,
+            Investor.origin,
         )
         .select_from(standing)
         .join(Project, and_(Project.zone_id == zone_id, Project.id == standing.c.project_id))

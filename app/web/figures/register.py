@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
 from app.briefs.rules.problems import settled_by
-from app.figures.queries import list_reserve, list_rows, list_standing, list_warned
+from app.figures.queries import find_members, list_reserve, list_rows, list_standing, list_warned
 from app.figures.rules import NONE_LABEL, Figure, Measure, WindowName
 from app.journal.rules import Dimension, FactKind
 from app.kernel.errors import NotFoundError
 from app.kernel.periods import Month
 from app.pipeline.rules import STAGE_LABELS, Stage
 
-NARROWED_BY = (Dimension.unit, Dimension.area, Dimension.chain, Dimension.segment)
+NARROWED_BY = (Dimension.unit, Dimension.area, Dimension.chain, Dimension.segment, Dimension.origin)
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Line:
     note: str = ""
     segment: str | None = None
     stage: Stage | None = None
+    origin: str | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,10 @@ class Register:
 
 def _standing(session: Session, zone: Zone, month: Month) -> Iterable[Any]:
     return list_standing(session, zone.id, month.last_day)
+
+
+def _standing_big(session: Session, zone: Zone, month: Month) -> Iterable[Any]:
+    return list_standing(session, zone.id, month.last_day, big_only=True)
 
 
 def _warned(warning: str) -> Callable[[Session, Zone, Month], Iterable[Any]]:
@@ -112,6 +117,15 @@ REGISTER: dict[str, Register] = {
         _standing,
         lambda row: int(row.arrived_fen),
     ),
+    **_pair("stock_big", "亿元以上在册", _STANDING + _BIG, "签约日期", _standing_big, _total),
+    "stock_big.arrived": Register(
+        "亿元以上在册项目历年累计到位资金",
+        _STANDING + _BIG + "资金为历年已认定到账之和。",
+        False,
+        "签约日期",
+        _standing_big,
+        lambda row: int(row.arrived_fen),
+    ),
     "stage.count": Register("在册已达阶段项目数", _STANDING, True, "达到日期", _standing, _one),
     **_pair("stalled", "签约未开工", _STALLED, "签约日期", _warned("stalled"), _total),
     **_pair("stalled_big", "亿元以上签约未开工", _STALLED + _BIG, "签约日期", _warned("stalled_big"), _total),
@@ -142,9 +156,16 @@ def list_lines(
     for dimension, name in members.items():
         if dimension not in NARROWED_BY:
             raise NotFoundError(f"{register.name}不能按{dimension.label}细分")
-        wanted = None if name == NONE_LABEL else name
-        found = [line for line in found if getattr(line, dimension.value) == wanted]
+        wanted = _wanted(session, zone, dimension, name)
+        found = [line for line in found if getattr(line, dimension.value) in wanted]
     return found
+
+
+def _wanted(session: Session, zone: Zone, dimension: Dimension, name: str) -> frozenset[str | None]:
+    """The names of the rows that count; an origin may be a group of origins."""
+    if dimension is Dimension.origin:
+        return find_members(session, zone, dimension, name)
+    return frozenset({None if name == NONE_LABEL else name})
 
 
 def _has_reached(now: Stage | None, stage: Stage) -> bool:
@@ -170,4 +191,5 @@ def _line(row: Any, register: Register) -> Line:
         note=STAGE_LABELS[stage] if stage else "",
         segment=getattr(row, "segment", None),
         stage=stage,
+        origin=getattr(row, "origin", None),
     )
