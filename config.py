@@ -15,7 +15,7 @@ class Config:
     """Everything an installation can choose; see README "配置" for the variables.
 
     ``fonts_path`` is the folder of the print faces; a site may put its licensed faces
-    into ``site_fonts_path`` (file names in ``app/briefs/rules.py``), which then win.
+    into ``site_fonts_path`` (file names in ``app/briefs/pdf/faces.py``), which then win.
     """
 
     database_url: str
