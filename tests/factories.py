@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import UserAccount, Zone
 from app.accounts.rules import Role
+from app.activities.models import Activity, Task
+from app.activities.rules import ActivityKind
 from app.audit.rules import Actor
 from app.directory.models import Area, Chain, ResponsibleUnit, Segment
 from app.directory.rules import pinyin_key
@@ -204,6 +206,38 @@ def make_arrival(
     if values["state"] is ReviewState.recognised:
         values.setdefault("recognised_on", values["arrived_on"] + dt.timedelta(days=1))
     return _add(session, FundArrival(zone_id=zone.id, project_id=project.id, amount_fen=amount_fen, **values))
+
+
+def make_activity(
+    session: Session, zone: Zone, by: UserAccount, *, project: Project | None = None, **fields: Any
+) -> Activity:
+    """An activity that ``by`` logged for the own unit."""
+    values: dict[str, Any] = {
+        "kind": ActivityKind.note,
+        "on_day": NOW.date(),
+        "text": "谈用地",
+        "project_id": project.id if project else None,
+        "unit_id": by.unit_id,
+        "logged_at": NOW,
+        **fields,
+    }
+    return _add(session, Activity(zone_id=zone.id, logged_by=by.id, logged_name=by.name, **values))
+
+
+def make_task(
+    session: Session, zone: Zone, owner: UserAccount, after: Activity | None = None, **fields: Any
+) -> Task:
+    """What ``owner`` has to do on the day of ``NOW``, as the next step of an activity."""
+    after = after or make_activity(session, zone, owner)
+    values: dict[str, Any] = {
+        "text": "回访",
+        "due_on": NOW.date(),
+        "activity_id": after.id,
+        "project_id": after.project_id,
+        "made_at": NOW,
+        **fields,
+    }
+    return _add(session, Task(zone_id=zone.id, owner_id=owner.id, **values))
 
 
 def make_target(

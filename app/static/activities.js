@@ -14,6 +14,12 @@
     followKind();
   }
 
+  const photos = Array.from(document.querySelectorAll(".photos input[type='file']"));
+  photos.forEach((input) => input.addEventListener("change", () => {
+    const number = photos.reduce((sum, one) => sum + one.files.length, 0);
+    document.getElementById("photos-chosen").textContent = number ? `已选 ${number} 张` : "";
+  }));
+
   const field = document.querySelector("[data-about]");
   if (!field) return;
   const box = field.closest(".about");

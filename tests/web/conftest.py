@@ -38,12 +38,14 @@ from tests.factories import (
     NOW,
     YI,
     actor_of,
+    make_activity,
     make_area,
     make_arrival,
     make_chain,
     make_investor,
     make_project,
     make_target,
+    make_task,
     make_unit,
     make_user,
     make_zone,
@@ -308,6 +310,8 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
             finished_at=NOW,
         )
         session.add_all([batch, brief])
+        activity = make_activity(session, zone, cast.wu, project=project, text=XSS, place=XSS)
+        task = make_task(session, zone, cast.wu, activity, text=XSS)
         session.merge(cast.leader).name = XSS[:40]
         [file] = add_files(
             session,
@@ -326,6 +330,8 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
             "brief_id": brief.id,
             "number": 1,
             "project_id": project.id,
+            "activity_id": activity.id,
+            "task_id": task.id,
             "arrival_id": pending.id,
             "batch_id": batch.id,
             "entity": "project",

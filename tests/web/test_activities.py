@@ -7,6 +7,7 @@ import io
 
 import openpyxl
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from app.activities.models import Activity, Task
@@ -192,7 +193,8 @@ def test_correcting_and_taking_back_are_for_who_logged_it(sign_in, cast, world, 
     activity = log(officer, database, about="高端装备零部件项目")
     for name in ("second", "reviewer"):
         client = sign_in(name)
-        assert client.get(f"/activities/{activity.id}/edit").status_code == 403
+        assert client.get(f"/activities/{activity.id}/edit").location == f"/activities/{activity.id}"
+        assert client.send(f"/activities/{activity.id}/edit", form(version="1")).status_code == 403
         assert client.send(f"/activities/{activity.id}/withdraw", {"reason": "x"}).status_code == 403
     changed = officer.send(
         f"/activities/{activity.id}/edit", form(text="赴宜昌走访", version="1", people="4", days="2")
@@ -348,3 +350,59 @@ def test_suggestions_are_what_one_may_work_on(sign_in, world) -> None:
     assert len(sign_in("reviewer").get("/activities/about?q=项目").json) == 2
     assert sign_in("officer").get("/activities/about?q=达泰").json[-1]["kind"] == "企业"
     assert sign_in("officer").get("/activities/about?q=项").json == []
+
+
+def photo(colour: str = "red") -> tuple[io.BytesIO, str]:
+    stream = io.BytesIO()
+    Image.new("RGB", (60, 40), colour).save(stream, "JPEG")
+    stream.seek(0)
+    return stream, "现场.jpg"
+
+
+def test_photos_come_with_the_form(sign_in, world, database) -> None:
+    officer = sign_in("officer")
+    activity = log(officer, database, files=[photo(), photo("blue")], about="高端装备零部件项目")
+    page = officer.get(f"/activities/{activity.id}").text
+    assert page.count("现场照片</span>") == 2
+    assert 'title="2 个附件"' in officer.get("/activities").text
+    assert "2 个附件" in officer.get(f"/projects/{world['own']}").text
+    refused = officer.send("/activities/new", form(files=[(io.BytesIO(b"MZ\0"), "照片.jpg")]))
+    assert refused.status_code == 422
+    assert "照片.jpg" in refused.text
+    assert len(stored(database)) == 1
+
+
+def test_photos_are_seen_by_who_sees_the_activity(sign_in, world, database) -> None:
+    activity = log(sign_in("officer"), database, files=[photo()])
+    address = f"/files/activity/{activity.id}"
+    assert sign_in("officer").get(address).status_code == 200
+    assert sign_in("reviewer").get(address).status_code == 200
+    assert sign_in("second").get(address).status_code == 404
+    assert sign_in("outsider").get(address).status_code == 404
+
+
+def test_the_project_page_tells_activities_and_changes_in_one_order(sign_in, world, database) -> None:
+    officer, address = sign_in("officer"), f"/projects/{world['own']}"
+    first = log(officer, database, about="高端装备零部件项目", text="第一次走访" + SCRIPT)
+    officer.send(f"/activities/{first.id}/edit", form(text="更正后的走访", version="1"))
+    long_ago = (clock.today() - dt.timedelta(days=90)).isoformat()
+    log(officer, database, about="高端装备零部件项目", text="早先的洽谈", on_day=long_ago)
+    page = officer.get(address).text
+    news = page[page.index('id="news"') :]
+    assert news.index("更正活动") < news.index("早先的洽谈")
+    assert "写一句进展，回车保存" in news
+    assert SCRIPT not in page
+    only = officer.get(f"{address}?news=activity").text
+    assert "更正活动" not in only[only.index('id="news"') :]
+    system = officer.get(f"{address}?news=system").text
+    assert "早先的洽谈" not in system[system.index('id="news"') :]
+    assert "写一句进展" not in sign_in("second").get(address).text
+    officer.send(f"/activities/{first.id}/withdraw", {"reason": "记错了人", "version": "2"})
+    page = officer.get(address).text
+    history = page[page.index('<section id="history">') :]
+    assert "记错了人" in history
+    assert "更正后的走访" in history
+    assert (
+        "更正后的走访"
+        not in page[page.index('<section id="activities">') : page.index('<section id="history">')]
+    )

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.rules import Role
-from app.activities.models import Activity, Task
+from app.activities.models import Task
 from app.audit.models import AuditEntry
 from app.funds.rules import ReviewState
 from app.kernel import clock
-from tests.factories import NOW, make_arrival, make_project, make_user
+from tests.factories import NOW, make_arrival, make_project, make_task, make_user
 from tests.web.conftest import statements
 
 SCRIPT = "<img src=x onerror=alert(1)>"
@@ -25,27 +25,8 @@ def tasks(cast, database):
     def make(text: str, days: int, owner=None) -> Task:
         with database() as session:
             person = owner or cast.wu
-            activity = Activity(
-                zone_id=person.zone_id,
-                kind="note",
-                on_day=clock.today(),
-                text="谈用地",
-                logged_by=person.id,
-                logged_name=person.name,
-                logged_at=NOW,
-                unit_id=person.unit_id,
-            )
-            session.add(activity)
-            session.flush()
-            task = Task(
-                zone_id=person.zone_id,
-                text=text,
-                due_on=clock.today() + dt.timedelta(days=days),
-                owner_id=person.id,
-                activity_id=activity.id,
-                made_at=NOW,
-            )
-            session.add(task)
+            due_on = clock.today() + dt.timedelta(days=days)
+            task = make_task(session, cast.zone, person, text=text, due_on=due_on)
             session.commit()
             return task
 

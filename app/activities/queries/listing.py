@@ -18,6 +18,7 @@ from app.activities.queries.filters import ActivityFilter, conditions
 from app.activities.rules import AboutKind, ActivityKind
 from app.db.types import whole_sum
 from app.directory.models import ResponsibleUnit
+from app.files.models import StoredFile
 from app.investors.models import Investor
 from app.leads.models import Lead
 from app.pipeline.models import Project
@@ -53,6 +54,8 @@ class ActivityRow:
     logged_name: str
     logged_at: dt.datetime
     withdrawn_at: dt.datetime | None
+    files: int
+    """Photos and papers that hang on it."""
 
     @property
     def about(self) -> tuple[AboutKind, int, str] | None:
@@ -125,10 +128,8 @@ def iter_activities(
 
 
 def project_activities(session: Session, zone_id: int, project_id: int, limit: int) -> list[ActivityRow]:
-    """What was done for a project, newest first, without what was taken back. One query."""
-    query = _readable(zone_id).where(
-        Activity.zone_id == zone_id, Activity.project_id == project_id, Activity.withdrawn_at.is_(None)
-    )
+    """What was done for a project, newest first, also what was taken back. One query."""
+    query = _readable(zone_id).where(Activity.project_id == project_id)
     rows = session.execute(query.order_by(Activity.on_day.desc(), Activity.id.desc()).limit(limit))
     return [ActivityRow(**row._mapping) for row in rows]
 
@@ -175,6 +176,17 @@ def list_choices(session: Session, zone_id: int) -> dict[str, dict[int, str]]:
 
 
 def _readable(zone_id: int) -> Any:
+    files = (
+        select(func.count(StoredFile.id))
+        .where(
+            StoredFile.zone_id == zone_id,
+            StoredFile.entity == "activity",
+            StoredFile.entity_id == Activity.id,
+            StoredFile.removed_at.is_(None),
+        )
+        .correlate(Activity)
+        .scalar_subquery()
+    )
     return (
         select(
             Activity.id,
@@ -196,6 +208,7 @@ def _readable(zone_id: int) -> Any:
             Activity.logged_name,
             Activity.logged_at,
             Activity.withdrawn_at,
+            files.label("files"),
         )
         .select_from(Activity)
         .where(Activity.zone_id == zone_id)

@@ -12,6 +12,8 @@ from app.activities import operations, queries
 from app.activities.models import Activity
 from app.activities.queries import AboutRow
 from app.activities.rules import AWAY, ActivityKind, parse_about
+from app.files.operations import add_files
+from app.files.rules import MAX_BYTES
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.web.activities.blueprint import blueprint
@@ -20,7 +22,18 @@ from app.web.activities.picking import as_json, chosen, offers
 from app.web.errors import refuse, show_form
 from app.web.guards import needs, safe_next
 from app.web.lists import read_text
-from app.web.session import current, db
+from app.web.session import config, current, db
+
+PHOTOS = "现场照片"
+MAX_AT_ONCE = 5 * MAX_BYTES
+"""One request; a single photo may have ``MAX_BYTES``."""
+
+
+@blueprint.url_value_preprocessor
+def _allow_photos(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Photos make the form larger than others; must be said before anything reads it."""
+    if endpoint == "activities.log_activity":
+        request.max_content_length = MAX_AT_ONCE
 
 
 @blueprint.get("/entry")
@@ -55,7 +68,13 @@ def log_activity() -> Response:
         else:
             flash(f"已记{activity.kind.label}")
             return redirect(_back_to(activity), 303)
-    return show_form("activities/log_form.html", form, away=AWAY, offers=offers(form))
+    return show_form(
+        "activities/log_form.html",
+        form,
+        away=AWAY,
+        offers=offers(form),
+        next=safe_next(request.values.get("next")),
+    )
 
 
 @blueprint.post("/quick")
@@ -98,6 +117,17 @@ def _log(form: LogForm, row: AboutRow | None) -> Activity:
         unit_id=_unit(row),
         today=today,
     )
+    photos = form.uploads()
+    if photos:
+        add_files(
+            db(),
+            actor,
+            photos,
+            entity="activity",
+            entity_id=activity.id,
+            label=PHOTOS,
+            folder=config().instance_path,
+        )
     task = form.task_data()
     if task is not None:
         operations.make_task(db(), actor, task, of_unit=scope.unit_id, today=today, after=activity)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask_wtf.file import MultipleFileField
+from werkzeug.datastructures import FileStorage
 from wtforms import HiddenField
 
 from app.activities.models import Activity
 from app.activities.operations import ActivityData, TaskData
 from app.activities.rules import AWAY, WATCHED, ActivityKind
+from app.files.operations import Upload
+from app.files.rules import MAX_BYTES
 from app.kernel.errors import DomainError
 from app.pipeline.rules import Stage
 from app.web.forms import DayField, Form, LongTextField, NumberField, PickField, Required, TextField
@@ -56,9 +60,19 @@ class ActivityForm(LinkForm):
 class LogForm(ActivityForm):
     """A new activity with its next step."""
 
+    files = MultipleFileField("照片")
     next_text = TextField("下一步", longest=300)
     next_on = DayField("下一步日期")
     owner_id = PickField("承办人", none=None, coerce=int)
+
+    def uploads(self) -> list[Upload]:
+        """The photos; of one that is too large only as much is read as shows it."""
+        sent = [file for file in self.files.data or [] if isinstance(file, FileStorage) and file.filename]
+        uploads = []
+        for file in sent:
+            with file.stream as stream:
+                uploads.append(Upload(file.filename or "", stream.read(MAX_BYTES + 1)))
+        return uploads
 
     def task_data(self) -> TaskData | None:
         """The next step; None when nothing was said of one."""

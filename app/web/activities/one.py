@@ -16,6 +16,8 @@ from app.web.activities.blueprint import ONE, blueprint
 from app.web.activities.forms import ActivityForm, LinkForm, WithdrawForm, values_of
 from app.web.activities.picking import about_address, chosen, offers
 from app.web.errors import refuse, show_form
+from app.web.files.shelf import shelf_of
+from app.web.files.subjects import get_subject
 from app.web.guards import needs
 from app.web.pipeline.conflict import BASE, base_of, differences, sent_fields, settle
 from app.web.session import current, db
@@ -32,6 +34,9 @@ def show_activity(activity_id: int) -> str:
 @needs(Permission.enter)
 def correct_activity(activity_id: int) -> Response:
     """The form of one's own activity; when it changed meanwhile, both versions side by side."""
+    if request.method == "GET" and _activity(activity_id).logged_by != current().user_id:
+        flash("只有登记人本人可以更正，请联系登记人", "refused")
+        return redirect(url_for(".show_activity", activity_id=activity_id), 303)
     activity = _own(activity_id)
     stored = ActivityForm(formdata=None, data=values_of(activity))
     form = ActivityForm(
@@ -149,6 +154,7 @@ def _page(activity: Activity, link: LinkForm, withdraw: WithdrawForm) -> str:
         tasks=queries.list_tasks_after(db(), scope.zone_id, activity.id),
         history=list_entries(db(), scope.zone_id, {"activity": [activity.id]}),
         today=clock.today(),
+        shelf=shelf_of(get_subject("activity", activity.id)),
         link=link,
         kind_words={kind.value: kind.label for kind in ActivityKind},
         withdraw=withdraw,

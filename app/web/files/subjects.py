@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from flask import abort, url_for
 
 from app.accounts.rules import Permission, Role
-from app.activities.models import Activity
+from app.activities.queries import get_activity
 from app.funds.queries import get_arrival
 from app.funds.rules import ReviewState
 from app.kernel.errors import NotFoundError
@@ -80,14 +80,14 @@ def _arrival(person: Current, key: int, lock: bool) -> Subject:
 
 
 def _activity(person: Current, key: int, lock: bool) -> Subject:
-    activity = db().get(Activity, (person.zone.id, key), with_for_update=lock or None)
-    if activity is None:
-        raise NotFoundError("没有这条活动，可能已被删除或不属于本区")
+    """Who may see an activity is asked of the activities; one that was taken back stays as it was."""
+    activity = get_activity(db(), person.scope, key, lock=lock)
     own = person.may(Permission.enter) and activity.logged_by == person.user_id
     unit = activity.unit_id is not None and person.scope.may_edit_unit(activity.unit_id)
-    reviewer = person.role is Role.reviewer
+    may_add = activity.withdrawn_at is None and (own or unit or person.role is Role.reviewer)
     title = f"{activity.on_day} {activity.kind.label}"
-    return Subject("activity", key, title, None, own or unit or reviewer)
+    address = url_for("activities.show_activity", activity_id=activity.id)
+    return Subject("activity", key, title, address, may_add)
 
 
 def _lead(person: Current, key: int, lock: bool) -> Subject:

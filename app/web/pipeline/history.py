@@ -8,7 +8,7 @@ from typing import Any
 
 from app.audit.models import AuditEntry
 from app.kernel.money import amount_text
-from app.web.pipeline.words import LABELS, NOTHING, SUPPLEMENT_LABELS, Names, readable
+from app.web.pipeline.words import FILE_LABELS, LABELS, NOTHING, SUPPLEMENT_LABELS, Names, readable
 
 VERBS = {
     ("project", "register"): "登记项目",
@@ -21,7 +21,14 @@ VERBS = {
     ("fund_arrival", "return"): "退回到账",
     ("investor", "register"): "登记企业",
     ("investor", "change"): "修改企业资料",
+    ("project", "unlink_activity"): "解除活动关联",
+    ("activity", "log"): "记活动",
+    ("activity", "correct"): "更正活动",
+    ("activity", "withdraw"): "撤回活动",
+    ("activity", "link"): "关联活动",
+    ("activity", "unlink"): "解除活动关联",
 }
+FILE_VERBS = {"add_file": "上传文件", "remove_file": "移除文件"}
 SETTLED = frozenset({"recognise", "register", "sign_supplement"})
 _HIDDEN = {"project_id"}
 
@@ -63,7 +70,7 @@ def _tell(entry: AuditEntry, names: Names, amounts: dict[int, int]) -> Happening
     return Happening(
         at=entry.at,
         who=entry.actor_name,
-        what=VERBS.get((entry.entity, entry.action), entry.action),
+        what=VERBS.get((entry.entity, entry.action)) or FILE_VERBS.get(entry.action, entry.action),
         summary=_summary(entry, changes, amounts),
         changes=changes,
         mark="w" if entry.action == "return" else "k" if entry.action in SETTLED else "",
@@ -71,7 +78,11 @@ def _tell(entry: AuditEntry, names: Names, amounts: dict[int, int]) -> Happening
 
 
 def _changes(entry: AuditEntry, names: Names) -> tuple[FieldChange, ...]:
-    labels = SUPPLEMENT_LABELS if entry.action == "sign_supplement" else LABELS.get(entry.entity, {})
+    labels = LABELS.get(entry.entity, {})
+    if entry.action == "sign_supplement":
+        labels = SUPPLEMENT_LABELS
+    elif entry.action in FILE_VERBS:
+        labels = FILE_LABELS
     before, after = entry.before, entry.after or {}
     found = []
     for name, label in labels.items():

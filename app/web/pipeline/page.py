@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.activities.queries import project_activities
 from app.audit.queries import list_entries
 from app.directory.queries import labels, list_labels
 from app.directory.rules import divisions
@@ -16,20 +17,30 @@ from app.investors.queries import names_of
 from app.pipeline.models import Project
 from app.pipeline.queries import list_contracts, list_responsibilities, main_contract, milestones_of
 from app.pipeline.rules import is_big
+from app.web.activities.timeline import VIEWS, news_of
 from app.web.pipeline.history import investor_ids, tell
 from app.web.pipeline.rail import steps
 from app.web.pipeline.words import Names
 
 TIMELINE = 12
 """Entries in the side column; the whole history stands below."""
+TOLD_BY_ACTIVITY = frozenset({"log", "add_file"})
+"""What the activity's own entry in the side column says already."""
+ACTIVITIES = 100
+"""The newest activities are looked at; the whole list has its own page."""
 
 
-def project_page(session: Session, project: Project, day: dt.date) -> dict[str, Any]:
-    """Contracts, milestones, money and history of ``project`` as it looks on ``day``."""
+def project_page(session: Session, project: Project, day: dt.date, *, view: str = "") -> dict[str, Any]:
+    """Contracts, milestones, money, activities and history of ``project`` as it looks on ``day``.
+
+    ``view`` narrows the side column to activities or to what the system says.
+    """
     zone_id = project.zone_id
     contracts = list_contracts(session, zone_id, project.id)
     milestones = milestones_of(session, zone_id, project.id)
     arrivals = list_for_project(session, zone_id, project.id)
+    done = project_activities(session, zone_id, project.id, ACTIVITIES)
+    activities = [row for row in done if row.withdrawn_at is None]
     entries = list_entries(
         session,
         zone_id,
@@ -37,6 +48,7 @@ def project_page(session: Session, project: Project, day: dt.date) -> dict[str, 
             "project": [project.id],
             "fund_arrival": [arrival.id for arrival in arrivals],
             "investor": [project.investor_id],
+            "activity": [row.id for row in done],
         },
     )
     lists: dict[str, Any] = list_labels(session, zone_id, "unit", "area", "chain")
@@ -48,6 +60,11 @@ def project_page(session: Session, project: Project, day: dt.date) -> dict[str, 
         }
     )
     happenings = tell(entries, names, {arrival.id: arrival.amount_fen for arrival in arrivals})
+    system = [
+        told
+        for entry, told in zip(entries, happenings, strict=True)
+        if entry.entity != "activity" or entry.action not in TOLD_BY_ACTIVITY
+    ]
     by_state = {
         state: sum(arrival.amount_fen for arrival in arrivals if arrival.state is state)
         for state in ReviewState
@@ -71,7 +88,10 @@ def project_page(session: Session, project: Project, day: dt.date) -> dict[str, 
             for entry in list_responsibilities(session, zone_id, project.id)
         ],
         "history": happenings,
-        "timeline": happenings[:TIMELINE],
+        "activities": activities,
+        "timeline": news_of(activities, system, view=view, limit=TIMELINE),
+        "news_views": VIEWS,
+        "news_view": view,
     }
 
 

@@ -122,7 +122,7 @@ def warnings_of(stage: Stage, signed_on: dt.date | None, recognised_fen: int) ->
 def show_project(project_id: int) -> str:
     """One project: head, stage rail, money, facts, contracts, arrivals, history."""
     project = get_project(db(), current().zone.id, project_id)
-    page = project_page(db(), project, as_of())
+    page = project_page(db(), project, as_of(), view=request.args.get("news", ""))
     return render_template(
         "pipeline/project.html",
         **page,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.activities.rules import ActivityKind
 from app.funds.rules import CURRENCIES, RATE_SCALE, FundSource, ReviewState
 from app.investors.rules import InvestorType
 from app.kernel.money import amount_text, cut_zeros, in_unit
@@ -64,7 +65,23 @@ INVESTOR_LABELS = {
     "origin": "来源地",
     "investor_type": "企业性质",
 }
-LABELS = {"project": PROJECT_LABELS, "fund_arrival": ARRIVAL_LABELS, "investor": INVESTOR_LABELS}
+ACTIVITY_LABELS = {
+    "kind": "方式",
+    "on_day": "活动日期",
+    "text": "内容",
+    "place": "地点",
+    "participants": "参加人员",
+    "people": "外出人数",
+    "days": "外出天数",
+    "reason": "原因",
+}
+FILE_LABELS = {"file_name": "文件", "file_label": "说明"}
+LABELS = {
+    "project": {**PROJECT_LABELS, "activity": "活动"},
+    "fund_arrival": ARRIVAL_LABELS,
+    "investor": INVESTOR_LABELS,
+    "activity": ACTIVITY_LABELS,
+}
 _LISTS = {
     "chain_id": "chain",
     "segment_id": "segment",
@@ -104,5 +121,6 @@ def readable(name: str, value: Any, names: Names) -> str:
         "source": lambda: FundSource(value).label,
         "state": lambda: ReviewState(value).label,
         "investor_type": lambda: InvestorType(value).label,
+        "kind": lambda: ActivityKind(value).label,
     }
     return plain[name]() if name in plain else str(value)
