@@ -24,6 +24,8 @@ from app.funds.models import FundArrival
 from app.funds.rules import FundSource, ReviewState
 from app.investors.models import Investor
 from app.kernel.text import name_key
+from app.leads.models import Lead
+from app.leads.rules import LeadSource, company_key
 from app.pipeline.models import Contract, Milestone, Project, Responsibility
 from app.pipeline.rules import ContractKind, MilestoneKind, Stage
 from app.targets.models import AnnualTarget
@@ -254,3 +256,28 @@ def make_target(
     return _add(
         session, AnnualTarget(zone_id=zone.id, year=year, figure=figure, unit_id=unit_id, value=value)
     )
+
+
+def make_lead(session: Session, zone: Zone, unit: ResponsibleUnit, **fields: Any) -> Lead:
+    """A lead that ``unit`` reported first, at ``NOW``, and has not assessed yet."""
+    number = _number()
+    name = fields.pop("name", f"意向{number}项目")
+    investor = fields.pop("investor_name", f"意向{number}投资有限公司")
+    at = fields.get("reported_at", NOW)
+    values: dict[str, Any] = {
+        "number": f"XS-{number:05d}",
+        "name_key": name_key(name),
+        "name_pinyin": pinyin_key(name),
+        "investor_key": company_key(investor),
+        "investor_pinyin": pinyin_key(investor),
+        "source": LeadSource.visit_out,
+        "first_unit_id": unit.id,
+        "reported_name": "首报人",
+        "reported_at": at,
+        "unit_id": unit.id,
+        "received_at": at,
+        "progressed_at": at,
+        "protected_until": at.date() + dt.timedelta(days=180),
+        **fields,
+    }
+    return _add(session, Lead(zone_id=zone.id, name=name, investor_name=investor, **values))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import and_, exists, select, text
@@ -97,3 +98,13 @@ def count_administrators(session: Session, zone_id: int, *, besides: int) -> int
         UserAccount.id != besides,
     )
     return len(session.scalars(query).all())
+
+
+def names_of(session: Session, zone_id: int, ids: Collection[int]) -> dict[int, str]:
+    """Names of the people with those ids, those who left included."""
+    if not ids:
+        return {}
+    query = select(UserAccount.id, UserAccount.name).where(
+        UserAccount.zone_id == zone_id, UserAccount.id.in_(ids)
+    )
+    return {row.id: row.name for row in session.execute(query)}

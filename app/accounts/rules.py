@@ -40,6 +40,8 @@ class Permission(StrEnum):
     """One thing a route may ask for."""
 
     read = "read"
+    read_leads = "read_leads"
+    """Leads are commercially sensitive (domain.md §7.7): nobody reads them for administration's sake."""
     enter = "enter"
     review = "review"
     import_ledger = "import_ledger"
@@ -50,17 +52,18 @@ class Permission(StrEnum):
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.officer: frozenset({Permission.read, Permission.enter}),
+    Role.officer: frozenset({Permission.read, Permission.read_leads, Permission.enter}),
     Role.reviewer: frozenset(
         {
             Permission.read,
+            Permission.read_leads,
             Permission.enter,
             Permission.review,
             Permission.import_ledger,
             Permission.make_brief,
         }
     ),
-    Role.leader: frozenset({Permission.read}),
+    Role.leader: frozenset({Permission.read, Permission.read_leads}),
     Role.administrator: frozenset(
         {
             Permission.read,

@@ -28,3 +28,11 @@ def narrow(text: str) -> str:
 def name_key(text: str) -> str:
     """A key under which spellings of one name meet: width, case, spaces, brackets and signs folded."""
     return _NOT_NAME.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def masked_phone(text: str) -> str:
+    """A telephone number as lists show it: 138****1234; of a short one only the last two digits."""
+    flat = clean(text)
+    if len(flat) >= 8:
+        return f"{flat[:3]}****{flat[-4:]}"
+    return f"****{flat[-2:]}" if flat else ""

@@ -11,6 +11,7 @@ from app.web.files.routes import blueprint as files
 from app.web.figures.routes import blueprint as figures
 from app.web.funds.routes import blueprint as funds
 from app.web.home.routes import blueprint as home
+from app.web.leads.routes import blueprint as leads
 from app.web.ledger.routes import blueprint as ledger
 from app.web.pipeline.routes import blueprint as pipeline
 from app.web.search.routes import blueprint as search
@@ -21,6 +22,7 @@ BLUEPRINTS = (
     accounts,
     setup,
     home,
+    leads,
     pipeline,
     funds,
     activities,

@@ -42,6 +42,7 @@ class Entry:
 
 NAVIGATION = (
     Entry("home.home", "工作台", "dashboard"),
+    Entry("leads.list_leads", "线索", "bulb", Permission.read_leads),
     Entry("pipeline.list_projects", "项目", "factory"),
     Entry("funds.list_arrivals", "到位资金", "coins"),
     Entry("activities.list_activities", "活动", "calendar"),
@@ -58,6 +59,7 @@ PHONE = (
     Entry("briefs.list_briefs", "简报", "report"),
 )
 QUICK = (
+    Entry("leads.register_lead", "登记线索", "bulb", Permission.enter),
     Entry("activities.log_activity", "记活动", "calendar", Permission.enter),
     Entry("funds.record_arrival", "登记到账", "coins", Permission.enter),
     Entry("pipeline.register_project", "登记项目", "factory", Permission.enter),

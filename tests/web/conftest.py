@@ -30,6 +30,7 @@ from app.directory.models import ResponsibleUnit
 from app.files.operations import Upload, add_files
 from app.funds.rules import ReviewState
 from app.kernel import clock
+from app.leads.rules import LeadState
 from app.ledger.models import BatchState, ImportBatch
 from app.pipeline.rules import MilestoneKind
 from config import Config
@@ -43,6 +44,7 @@ from tests.factories import (
     make_arrival,
     make_chain,
     make_investor,
+    make_lead,
     make_project,
     make_target,
     make_task,
@@ -310,6 +312,17 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
             finished_at=NOW,
         )
         session.add_all([batch, brief])
+        lead = make_lead(
+            session,
+            zone,
+            unit,
+            name=XSS,
+            investor_name=XSS,
+            content=XSS,
+            assessment=XSS,
+            contact_name=XSS[:40],
+            state=LeadState.followed,
+        )
         activity = make_activity(session, zone, cast.wu, project=project, text=XSS, place=XSS)
         task = make_task(session, zone, cast.wu, activity, text=XSS)
         session.merge(cast.leader).name = XSS[:40]
@@ -330,6 +343,7 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
             "brief_id": brief.id,
             "number": 1,
             "project_id": project.id,
+            "lead_id": lead.id,
             "activity_id": activity.id,
             "task_id": task.id,
             "arrival_id": pending.id,

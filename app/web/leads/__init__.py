@@ -1,0 +1,1 @@
+"""Leads (线索): list, registration with look-alikes, the page of one lead, decisions."""
