@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy.orm import Session
 
 from app.audit.operations import note
@@ -14,7 +16,7 @@ from app.targets.queries import list_targets
 
 
 def set_targets(
-    session: Session, actor: Actor, *, year: int, values: dict[tuple[int | None, str], int | None]
+    session: Session, actor: Actor, *, year: int, values: Mapping[tuple[int | None, str], int | None]
 ) -> int:
     """Set the year's targets by (unit id or None for 全区, figure code); None takes one back.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.directory.models import Segment
+from app.directory.models import Chain, Segment
 from app.directory.operations import add_entry, mark_leading, move_entry, rename_entry
 from app.directory.queries import get_entry, labels, leading_chains, list_entries
 from app.kernel.errors import DomainError, NotFoundError
@@ -65,6 +65,7 @@ def test_segments_belong_to_their_chain(session, actor):
 
 def test_leading_chains(session, actor):
     chain = add_entry(session, actor, list_name="chain", name="锂电")
+    assert isinstance(chain, Chain)
     mark_leading(session, actor, chain, leading=True)
     assert leading_chains(session, actor.zone_id) == ["锂电"]
     mark_leading(session, actor, chain, leading=False)

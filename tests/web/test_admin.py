@@ -16,6 +16,13 @@ from tests.web.test_accounts import sign_in_by_form
 PERSON = {"name": "王新", "login": "wangxin", "role": "officer", "unit": "", "title": "专员"}
 
 
+def secret_of(answer) -> str:
+    """The password that is shown once."""
+    found = re.search(r'class="mono secret">([^<]+)<', answer.text)
+    assert found
+    return found[1]
+
+
 @pytest.fixture
 def client(sign_in):
     """The administrator's browser."""
@@ -25,7 +32,7 @@ def client(sign_in):
 def test_a_new_person_signs_in_once_and_chooses_a_password(app, client, cast, database):
     answer = client.send("/admin/users/new", PERSON | {"unit": str(cast.unit.id)})
     assert answer.status_code == 200
-    secret = re.search(r'class="mono secret">([^<]+)<', answer.text)[1]
+    secret = secret_of(answer)
     assert secret not in client.get("/admin/users").text
     person = app.test_client()
     assert sign_in_by_form(person, "wangxin", secret).status_code == 303
@@ -73,7 +80,7 @@ def test_a_person_is_changed_disabled_enabled_and_reset(app, client, cast, datab
     assert sign_in_by_form(app.test_client(), "guligena").status_code == 422
     client.send(f"{address}/enable")
     answer = client.send(f"{address}/reset")
-    secret = re.search(r'class="mono secret">([^<]+)<', answer.text)[1]
+    secret = secret_of(answer)
     assert sign_in_by_form(app.test_client(), "guligena", secret).status_code == 303
 
 

@@ -33,7 +33,7 @@ def test_a_hostile_name_stays_text_on_every_page(app, sign_in, records, who):
     client, seen = sign_in(who), 0
     for rule in rules_of(app, "GET"):
         answer = client.get(address_of(rule, records))
-        if answer.status_code != 200 or answer.mimetype != "text/html":
+        if answer.status_code != 200 or answer.mimetype != "text/html" or not answer.text.strip():
             continue
         page = lxml.html.fromstring(answer.text)
         seen += XSS[:20] in page.text_content() or XSS[:20] in answer.text.replace("&#34;", '"').replace(
@@ -52,12 +52,15 @@ def test_a_hostile_name_stays_text_on_every_page(app, sign_in, records, who):
     assert seen
 
 
-def test_a_page_needs_few_queries(app, sign_in, records):
-    for who in ("officer", "reviewer", "leader", "administrator"):
-        client = sign_in(who)
-        with statements(app.extensions["engine"]) as sent:
-            assert client.get("/").status_code == 200
-        assert len(sent.reads) <= 19, (who, len(sent.reads))
+@pytest.mark.parametrize(
+    ("who", "most"), [("leader", 15), ("administrator", 15), ("reviewer", 18), ("officer", 18)]
+)
+def test_the_first_page_needs_few_queries(app, sign_in, records, who, most):
+    """Fifteen for how the zone is doing; whoever enters things has the tasks of the day besides."""
+    client = sign_in(who)
+    with statements(app.extensions["engine"]) as sent:
+        assert client.get("/").status_code == 200
+    assert len(sent.reads) <= most, sent.reads
 
 
 def test_an_unknown_address_and_an_unknown_month(sign_in):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
 from app.directory.models import ResponsibleUnit
-from app.directory.queries import labels
 from app.figures.queries.windows import breakdown, headline
 from app.figures.rules import CATALOGUE, TargetProgress, Values
 from app.journal.rules import Dimension
@@ -27,24 +28,35 @@ def target_progress(
 
     ``whole`` and ``by_unit`` are reused when the caller has them already.
     """
-    query = select(AnnualTarget).where(AnnualTarget.zone_id == zone.id, AnnualTarget.year == month.year)
-    targets = list(session.scalars(query))
-    if not targets:
-        return []
-    units = labels(session, zone.id, "unit")
-    whole = headline(session, zone, month) if whole is None else whole
-    if by_unit is None and any(t.unit_id for t in targets):
-        by_unit = breakdown(session, zone, month, Dimension.unit, {t.figure for t in targets if t.unit_id})
-    figures, order = list(CATALOGUE), list(units)
-    targets.sort(
-        key=lambda t: (t.unit_id is None, order.index(t.unit_id) if t.unit_id else 0, figures.index(t.figure))
+    query = (
+        select(AnnualTarget, ResponsibleUnit)
+        .outerjoin(ResponsibleUnit, _unit_of_target())
+        .where(AnnualTarget.zone_id == zone.id, AnnualTarget.year == month.year)
     )
+    rows = session.execute(query).all()
+    if not rows:
+        return []
+    whole = headline(session, zone, month) if whole is None else whole
+    if by_unit is None and any(unit for _target, unit in rows):
+        codes = {target.figure for target, unit in rows if unit}
+        by_unit = breakdown(session, zone, month, Dimension.unit, codes)
     progress = []
-    for target in targets:
-        name = units[target.unit_id] if target.unit_id else None
+    for target, unit in sorted(rows, key=_place):
+        name = unit.name if unit else None
         values = whole[target.figure] if name is None else (by_unit or {})[target.figure][name]
         progress.append(TargetProgress(name, target.figure, target.value, values.ytd, month))
     return progress
+
+
+def _unit_of_target() -> ColumnElement[bool]:
+    return and_(ResponsibleUnit.zone_id == AnnualTarget.zone_id, ResponsibleUnit.id == AnnualTarget.unit_id)
+
+
+def _place(row: Any) -> tuple[bool, int, int, int]:
+    """Units in list order, then the whole zone; figures as in the catalogue."""
+    target, unit = row
+    position, unit_id = (unit.position, unit.id) if unit else (0, 0)
+    return unit is None, position, unit_id, list(CATALOGUE).index(target.figure)
 
 
 def find_progress(
