@@ -95,7 +95,9 @@ def download_template() -> Response:
     stream = io.BytesIO()
     write_empty_ledger(db(), current().zone, stream)
     stream.seek(0)
-    return send_file(stream, XLSX, as_attachment=True, download_name=f"{current().zone.name}招商引资项目台账模板.xlsx")
+    return send_file(
+        stream, XLSX, as_attachment=True, download_name=f"{current().zone.name}招商引资项目台账模板.xlsx"
+    )
 
 
 def _state(batch: ImportBatch) -> dict[str, Any]:
