@@ -42,7 +42,7 @@ COLUMNS = {
     "milestone": "zone_id id project_id kind planned_on reached_on recognised_on unit_id source",
     "responsibility": "zone_id project_id from_on unit_id",
     "fund_arrival": "zone_id id project_id arrived_on currency original_minor rate_millionths rate_on rate_source"
-    " amount_fen source purpose voucher state recognised_on recorded_by recorded_name recorded_at reviewed_by"
+    " amount_fen claimed_fen cut_reason payer source purpose voucher state recognised_on recorded_by recorded_name recorded_at reviewed_by"
     " reviewed_name reviewed_at return_reason unit_id version",
 }
 
@@ -218,6 +218,7 @@ class World:
         return (
             zone.id, next(self.ids), project.id, day_text(day), currency, original, rate,
             day_text(day) if currency == "USD" else None, "中国人民银行" if currency == "USD" else "", fen,
+            fen, "", "",
             self.random.choices(("outside", "inside", "abroad"), (70, 22, 8))[0], "固定资产投资",
             f"JZ-{serial:08d}" if luck > 0.02 else "", state,
             day_text(reviewed) if state == "recognised" else None, zone.officer, "经办人", moment(recorded),

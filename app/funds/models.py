@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Date, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,14 +11,21 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.db.base import Base, ZoneRow, zone_key
 from app.db.types import UtcDateTime, choice
 from app.directory.models import ResponsibleUnit
-from app.funds.rules import FundSource, ReviewState
+from app.funds.rules import EvidenceKind, FundSource, ReviewState
 from app.pipeline.models import Project
 
 
-class FundArrival(ZoneRow, Base):
-    """到账: money received for a project. ``amount_fen`` is CNY, ``original_minor`` hundredths of ``currency``.
+def _claimed(context: Any) -> Any:
+    """What is stored without a claim of its own was claimed as it stands."""
+    return context.get_current_parameters()["amount_fen"]
 
-    ``unit_id`` is the unit responsible on the day of arrival. Only recognised arrivals count.
+
+class FundArrival(ZoneRow, Base):
+    """到账: money received for a project. Amounts are CNY, ``original_minor`` hundredths of ``currency``.
+
+    ``amount_fen`` is what counts: the amount claimed, until a reviewer recognises it or, with a
+    reason, a part of it. ``unit_id`` is the unit responsible on the day of arrival; shares, where
+    there are any, say which units get the credit. Only recognised arrivals count.
     """
 
     __tablename__ = "fund_arrival"
@@ -27,12 +35,15 @@ class FundArrival(ZoneRow, Base):
         CheckConstraint("amount_fen BETWEEN 1 AND 1000000000000000", name="amount_fen"),
         CheckConstraint("original_minor BETWEEN 1 AND 1000000000000000000", name="original_minor"),
         CheckConstraint("rate_millionths > 0", name="rate_millionths"),
-        CheckConstraint("currency <> 'CNY' OR (rate_millionths = 1000000 AND original_minor = amount_fen)", name="cny"),
+        CheckConstraint("currency <> 'CNY' OR (rate_millionths = 1000000 AND original_minor = claimed_fen)", name="cny"),
+        CheckConstraint("claimed_fen BETWEEN 1 AND 1000000000000000", name="claimed_fen"),
+        CheckConstraint("amount_fen = claimed_fen OR (amount_fen < claimed_fen AND state = 'recognised' AND length(cut_reason) > 0)", name="cut"),
         CheckConstraint("(state = 'recognised') = (recognised_on IS NOT NULL)", name="recognised"),
         CheckConstraint("reviewed_by IS NULL OR recorded_by IS NULL OR reviewed_by <> recorded_by", name="reviewer"),
         CheckConstraint("version >= 1", name="version"),
         Index("ix_fund_arrival_project", "zone_id", "project_id", "state", "arrived_on", "amount_fen"),
-        Index("ix_fund_arrival_fact", "zone_id", "state", "arrived_on", "unit_id", "source", "amount_fen", "project_id"),
+        Index("ix_fund_arrival_fact", "zone_id", "state", "arrived_on", "unit_id", "source", "amount_fen", "project_id", "id"),
+        Index("ix_fund_arrival_reviewed", "zone_id", "reviewed_by", "reviewed_at"),
         Index("uq_fund_arrival_voucher", "zone_id", "voucher", unique=True, sqlite_where=text("voucher <> ''"), postgresql_where=text("voucher <> ''")),
     )  # fmt: skip
 
@@ -44,6 +55,12 @@ class FundArrival(ZoneRow, Base):
     rate_on: Mapped[dt.date | None] = mapped_column(Date)
     rate_source: Mapped[str] = mapped_column(String(60), default="")
     amount_fen: Mapped[int] = mapped_column(BigInteger)
+    claimed_fen: Mapped[int] = mapped_column(BigInteger, default=_claimed)
+    """登记金额: what the officer claims; for ever, also when less was recognised."""
+    cut_reason: Mapped[str] = mapped_column(String(200), default="")
+    """Why less was recognised than claimed."""
+    evidence: Mapped[EvidenceKind | None] = mapped_column(choice(EvidenceKind))
+    payer: Mapped[str] = mapped_column(String(120), default="")
     source: Mapped[FundSource] = mapped_column(choice(FundSource))
     purpose: Mapped[str] = mapped_column(String(60), default="")
     voucher: Mapped[str] = mapped_column(String(60), default="")
@@ -62,3 +79,24 @@ class FundArrival(ZoneRow, Base):
 
     project: Mapped[Project] = relationship(viewonly=True, lazy="raise")
     unit: Mapped[ResponsibleUnit] = relationship(viewonly=True, lazy="raise")
+
+
+class ArrivalShare(Base):
+    """到位资金分割: the part of an arrival that one unit gets the credit for; all parts add up to the arrival.
+
+    The percentage is what was agreed; the amount follows from it and from what was recognised.
+    """
+
+    __tablename__ = "arrival_share"
+    __table_args__ = (
+        zone_key("arrival_id", "fund_arrival"),
+        zone_key("unit_id", "responsible_unit"),
+        CheckConstraint("percent_hundredths BETWEEN 1 AND 10000", name="percent_hundredths"),
+        CheckConstraint("amount_fen BETWEEN 0 AND 1000000000000000", name="amount_fen"),
+    )
+
+    zone_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    arrival_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    unit_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    percent_hundredths: Mapped[int] = mapped_column(Integer)
+    amount_fen: Mapped[int] = mapped_column(BigInteger)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from app.directory.rules import OriginGroup, origin_group
 from app.kernel.errors import DomainError
-from app.kernel.money import FEN_PER_YUAN, MAX_FEN, amount_text
+from app.kernel.money import FEN_PER_YUAN, MAX_FEN, amount_text, cut_zeros
+from app.kernel.text import name_key
 
 RATE_SCALE = 1_000_000
 """Rates are stored as whole millionths (stack.md §2)."""
@@ -71,6 +74,82 @@ class ReviewState(StrEnum):
 
 STATE_LABELS = {ReviewState.pending: "待审核", ReviewState.recognised: "已审核", ReviewState.returned: "退回"}
 STATE_BY_LABEL = {label: state for state, label in STATE_LABELS.items()} | {"已认定": ReviewState.recognised}
+
+
+class EvidenceKind(StrEnum):
+    """凭证种类: what proves an arrival (domain.md §2.2)."""
+
+    bank = "bank"
+    capital = "capital"
+    equipment = "equipment"
+    invoice = "invoice"
+    exchange = "exchange"
+    other = "other"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name."""
+        return EVIDENCE_LABELS[self]
+
+
+EVIDENCE_LABELS = {
+    EvidenceKind.bank: "银行进账单、转账凭证",
+    EvidenceKind.capital: "验资报告",
+    EvidenceKind.equipment: "设备清单",
+    EvidenceKind.invoice: "有效发票",
+    EvidenceKind.exchange: "外汇登记",
+    EvidenceKind.other: "其他",
+}
+RETURN_REASONS = ("凭证不清", "金额不符", "付款方不符", "非本项目", "重复登记", "其他")
+"""退回原因: one is chosen, and words may be added."""
+WHOLE = 10_000
+"""100% in hundredths of a percent."""
+Percents = Sequence[tuple[int, int]]
+"""Units (by id) and their shares in hundredths of a percent."""
+
+
+def check_shares(percents: Percents) -> None:
+    """Refuse shares that name a unit twice, are empty, or do not add up to 100% exactly; none at all is fine."""
+    if not percents:
+        return
+    if len({unit for unit, _ in percents}) != len(percents):
+        raise DomainError("同一单位只能填一行，请合并它的比例", "shares")
+    if len(percents) < 2:
+        raise DomainError("分割至少要有两个单位；只有一个单位的不用填", "shares")
+    if any(percent < 1 for _, percent in percents):
+        raise DomainError("每个单位的比例应大于 0", "shares")
+    total = sum(percent for _, percent in percents)
+    if total != WHOLE:
+        raise DomainError(f"各单位比例合计 {Decimal(total) / 100:f}%，应正好是 100%", "shares")
+
+
+def percent_text(hundredths: int) -> str:
+    """60%, 33.33%"""
+    return f"{cut_zeros(Decimal(hundredths) / 100)}%"
+
+
+def split(fen: int, percents: Percents) -> dict[int, int]:
+    """Fen for each unit, adding up to ``fen`` exactly: rounded down, the rest to the largest fractions."""
+    exact = {unit: fen * percent for unit, percent in percents}
+    parts = {unit: value // WHOLE for unit, value in exact.items()}
+    by_fraction = sorted(exact, key=lambda unit: -(exact[unit] % WHOLE))
+    for unit in by_fraction[: fen - sum(parts.values())]:
+        parts[unit] += 1
+    return parts
+
+
+def check_cut(*, claimed_fen: int, fen: int, reason: str) -> None:
+    """Refuse to recognise more than was claimed, nothing, or less without a reason."""
+    if fen > claimed_fen:
+        raise DomainError(
+            f"认定金额 {amount_text(fen)} 万元不能超过登记金额 {amount_text(claimed_fen)} 万元；"
+            "确有更多到账的，请退回补充登记",
+            "amount",
+        )
+    if fen < MIN_ARRIVAL_FEN:
+        raise DomainError("认定金额不足 1 元；全部不认定的，请退回", "amount")
+    if fen < claimed_fen and not reason.strip():
+        raise DomainError("认定金额少于登记金额，请写明原因", "cut_reason")
 
 
 def cny_fen(original_minor: int, rate: Decimal) -> int:
@@ -149,3 +228,47 @@ def check_reviewable(*, state: ReviewState, recorded_by: int | None, reviewer: i
         raise DomainError(f"该笔到账{state.label}，不能重复审核")
     if recorded_by is not None and recorded_by == reviewer:
         raise DomainError("不能审核本人登记的到账，请由他人审核")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing a reviewer looks at; ``ok`` False: look twice."""
+
+    ok: bool
+    words: str
+
+
+def review_checks(
+    *,
+    arrived_on: dt.date,
+    signed_on: dt.date | None,
+    recorded_fen: int,
+    total_fen: int | None,
+    voucher: str,
+    twice: str,
+    payer: str,
+    investor: str,
+    files: int,
+) -> list[Check]:
+    """What speaks for and against an entry; ``twice`` is the number of another one like it, or empty.
+
+    ``recorded_fen`` is all that is recorded for the project and not returned, this entry included.
+    """
+    is_covered = total_fen is not None and recorded_fen <= total_fen
+    checks = [
+        Check(is_covered, "未超合同总投资" if is_covered else "累计到账超过合同总投资"),
+        Check(not twice, "无同日同额到账" if not twice else f"同日有同样金额：{twice}"),
+        Check(bool(voucher), "凭证号未重复" if voucher else "没有凭证号"),
+        Check(files > 0, f"附件 {files} 件" if files else "没有附件"),
+    ]
+    if signed_on is None or arrived_on < signed_on:
+        checks.append(Check(False, "到账早于合同签订" if signed_on else "项目没有正式合同"))
+    else:
+        checks.append(Check(True, "到账在合同签订后"))
+    same = name_key(payer) == name_key(investor)
+    checks.append(
+        Check(
+            bool(payer) and same, "付款方即投资方" if same else "付款方不是投资方" if payer else "未填付款方"
+        )
+    )
+    return checks

@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from app.funds.models import FundArrival
+from app.funds.models import ArrivalShare, FundArrival
 from app.funds.rules import ReviewState
 from app.investors.models import Investor
 from app.journal.rules import Dimension, FactKind
@@ -180,18 +180,30 @@ def _reached(kind: FactKind, recognised: bool, dimensions: Collection[Dimension]
 
 
 def _funds(recognised: bool, dimensions: Collection[Dimension]) -> _Arm:
-    """Recognised arrivals; money stays counted when a contract is dissolved."""
+    """Recognised arrivals; money stays counted when a contract is dissolved.
+
+    By unit, a divided arrival is one fact for each share; the shares add up to the arrival, so
+    they are looked up only then.
+    """
     day = FundArrival.recognised_on if recognised else FundArrival.arrived_on
+    by_unit = Dimension.unit in dimensions
+    amount = FundArrival.amount_fen
     query = _arm(
         FactKind.funds,
         FundArrival,
         day=day,
         counts=literal(1),
-        amount=FundArrival.amount_fen,
+        amount=func.coalesce(ArrivalShare.amount_fen, amount) if by_unit else amount,
         big=literal(0),
         ended=_NO_DAY,
         dimensions=dimensions,
+        unit=func.coalesce(ArrivalShare.unit_id, FundArrival.unit_id),
     ).where(FundArrival.state == ReviewState.recognised)
+    if by_unit:
+        query = query.outerjoin(
+            ArrivalShare,
+            and_(ArrivalShare.zone_id == FundArrival.zone_id, ArrivalShare.arrival_id == FundArrival.id),
+        )
     return query, FundArrival, day
 
 
@@ -205,8 +217,12 @@ def _arm(
     big: Any,
     ended: Any,
     dimensions: Collection[Dimension],
+    unit: Any = None,
 ) -> Select[Any]:
-    """One arm of the union over the rows of ``record``; joins project and investor only when asked for."""
+    """One arm of the union over the rows of ``record``; joins project and investor only when asked for.
+
+    ``unit`` None: the record's own.
+    """
     columns = [
         literal(kind.value, String(16)).label("kind"),
         record.id.label("record_id"),
@@ -219,7 +235,7 @@ def _arm(
     ]
     for dimension in sorted(dimensions):
         if dimension is Dimension.unit:
-            column = record.unit_id
+            column = record.unit_id if unit is None else unit
         elif dimension is Dimension.source:
             column = cast(record.source if record is FundArrival else null(), String)
         else:

@@ -64,7 +64,7 @@ def arrival_cells(arrival: FundArrival, number: str) -> dict[str, str]:
         "币种": CURRENCIES[arrival.currency],
         "原币金额（万）": _wan(arrival.original_minor),
         "折算汇率": cut_zeros(Decimal(arrival.rate_millionths) / RATE_SCALE),
-        "折人民币（万元）": _wan(arrival.amount_fen),
+        "折人民币（万元）": _wan(arrival.claimed_fen),
         "资金来源": arrival.source.label,
         "资金用途": arrival.purpose,
         "凭证号": arrival.voucher,

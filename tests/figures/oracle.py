@@ -35,8 +35,9 @@ def facts(world: list[ProjectFacts], *, funds_by_recognition: bool) -> Iterator[
         for arrival in project.arrivals:
             if arrival.state is ReviewState.recognised:
                 day = arrival.recognised_on if funds_by_recognition else arrival.day
-                members = _members(project, arrival.unit) | {Dimension.source: arrival.source.label}
-                yield Fact("funds", day, 1, arrival.fen, False, None, members)
+                for unit, fen in arrival.parts:
+                    members = _members(project, unit) | {Dimension.source: arrival.source.label}
+                    yield Fact("funds", day, 1, fen, False, None, members)
 
 
 def _of_contract(project: ProjectFacts) -> Iterator[Fact]:

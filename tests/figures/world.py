@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
 from app.directory.models import Area, Chain, ResponsibleUnit, Segment
-from app.funds.models import FundArrival
+from app.funds.models import ArrivalShare, FundArrival
 from app.funds.rules import FundSource, ReviewState
 from app.investors.models import Investor
 from app.investors.rules import InvestorType
@@ -34,7 +34,7 @@ amounts = st.one_of(
 
 @dataclass(frozen=True)
 class ArrivalFacts:
-    """One arrival."""
+    """One arrival of ``fen``, of which ``cut`` are not recognised; ``weights`` divide it between units."""
 
     day: dt.date
     recognised_on: dt.date
@@ -42,6 +42,22 @@ class ArrivalFacts:
     state: ReviewState
     source: FundSource
     unit: int
+    cut: int
+    weights: tuple[tuple[int, int], ...]
+
+    @property
+    def counted(self) -> int:
+        """Fen that count."""
+        return self.fen - self.cut if self.state is ReviewState.recognised else self.fen
+
+    @property
+    def parts(self) -> list[tuple[int, int]]:
+        """Units and their fen, adding up to what counts; the responsible unit alone without weights."""
+        whole, found = sum(weight for _, weight in self.weights), []
+        for unit, weight in self.weights[1:]:
+            found.append((unit, self.counted * weight // whole))
+        first = self.weights[0][0] if self.weights else self.unit
+        return [(first, self.counted - sum(fen for _, fen in found)), *found]
 
 
 @dataclass(frozen=True)
@@ -66,9 +82,29 @@ class ProjectFacts:
 
 unit_index = st.integers(0, len(UNITS) - 1)
 segments = st.sampled_from([None, *((c, s) for c, names in CHAINS.items() for s in (*names, None))])
-arrivals = st.builds(
-    ArrivalFacts, days, days, amounts, st.sampled_from(ReviewState), st.sampled_from(FundSource), unit_index
-)
+weights = st.lists(
+    st.tuples(unit_index, st.integers(1, 9999)), max_size=len(UNITS), unique_by=lambda item: item[0]
+).map(tuple)
+
+
+@st.composite
+def arrival_facts(draw: st.DrawFn) -> ArrivalFacts:
+    """An arrival; one in a few is recognised with less than was claimed, or divided between units."""
+    fen = draw(amounts)
+    cut = draw(st.sampled_from([0, 0, 1, fen // 3, fen - 1]))
+    return ArrivalFacts(
+        day=draw(days),
+        recognised_on=draw(days),
+        fen=fen,
+        state=draw(st.sampled_from(ReviewState)),
+        source=draw(st.sampled_from(FundSource)),
+        unit=draw(unit_index),
+        cut=min(cut, fen - 1),
+        weights=draw(st.one_of(st.just(()), weights)),
+    )
+
+
+arrivals = arrival_facts()
 MILESTONES = [kind for kind in MilestoneKind if kind is not MilestoneKind.terminated]
 projects = st.builds(
     ProjectFacts,
@@ -194,20 +230,38 @@ def _store_project(
             Milestone(**key, kind=MilestoneKind.terminated, reached_on=facts.terminated_on, unit_id=units[0])
         )
     for arrival in facts.arrivals:
-        recognised = arrival.state is ReviewState.recognised
-        session.add(
-            FundArrival(
-                **key,
-                arrived_on=arrival.day,
-                original_minor=arrival.fen,
-                amount_fen=arrival.fen,
-                source=arrival.source,
-                state=arrival.state,
-                recognised_on=arrival.recognised_on if recognised else None,
-                recorded_at=now,
-                unit_id=units[arrival.unit],
-            )
+        _store_arrival(session, key, arrival, units)
+
+
+def _store_arrival(session: Session, key: dict[str, int], facts: ArrivalFacts, units: list[int]) -> None:
+    recognised = facts.state is ReviewState.recognised
+    arrival = FundArrival(
+        **key,
+        arrived_on=facts.day,
+        original_minor=facts.fen,
+        claimed_fen=facts.fen,
+        amount_fen=facts.counted,
+        cut_reason="凭证金额较小" if facts.counted < facts.fen else "",
+        source=facts.source,
+        state=facts.state,
+        recognised_on=facts.recognised_on if recognised else None,
+        recorded_at=clock.now(),
+        unit_id=units[facts.unit],
+    )
+    session.add(arrival)
+    if not facts.weights:
+        return
+    session.flush()
+    session.add_all(
+        ArrivalShare(
+            zone_id=key["zone_id"],
+            arrival_id=arrival.id,
+            unit_id=units[unit],
+            percent_hundredths=1,
+            amount_fen=fen,
         )
+        for unit, fen in facts.parts
+    )
 
 
 KINDS_BY_MILESTONE = {

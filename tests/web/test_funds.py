@@ -199,15 +199,17 @@ def test_a_reviewer_sees_what_becomes_of_the_month_and_recognises(
         session.commit()
     arrival = arrive(arrived_on=dt.date(2024, 6, 20))
     client = sign_in("reviewer")
-    page = plain(client.get(f"/funds/{arrival.id}?month=2024-06").text)
+    page = plain(client.get(f"/funds/review/{arrival.id}?month=2024-06").text)
     assert "2024年6月的数会变成" in page
     assert "本月 万元 1,000.00 → 1,100.00" in page
     assert "同比 增长100.0% → 增长120.0%" in page
     assert "完成率 25.00% → 27.50%" in page
-    assert "超（欠）进度 欠 25.00 个百分点 → 欠 22.50 个百分点" in page
+    assert "进度 欠 25.00 个百分点 → 欠 22.50 个百分点" in page
     answer = client.send(f"/funds/{arrival.id}/recognise", {"version": "1"})
-    assert (answer.status_code, answer.location) == (303, "/funds")
-    assert "已认定 100.00 万元（电池扩建项目）" in client.get("/funds").text
+    assert (answer.status_code, answer.location) == (303, "/funds/review")
+    page = client.get("/funds/review").text
+    assert "已认定 100.00 万元（电池扩建项目）" in page
+    assert "没有待审核的到账" in page
     with database() as session:
         stored = session.get(FundArrival, (cast.zone.id, arrival.id))
         assert (stored.state, stored.reviewed_by) == (ReviewState.recognised, cast.reviewer.id)
@@ -217,19 +219,19 @@ def test_a_reviewer_sees_what_becomes_of_the_month_and_recognises(
 
 def test_an_arrival_of_an_earlier_month_moves_the_year_so_far_only(sign_in, arrive, cast):
     arrival = arrive(arrived_on=dt.date(2024, 5, 18))
-    page = plain(sign_in("reviewer").get(f"/funds/{arrival.id}?month=2024-06").text)
+    page = plain(sign_in("reviewer").get(f"/funds/review/{arrival.id}?month=2024-06").text)
     assert "本月 万元 0.00 → 0.00" in page
     assert "累计 万元 0.00 → 100.00" in page
-    page = plain(sign_in("reviewer").get(f"/funds/{arrival.id}?month=2023-12").text)
+    page = plain(sign_in("reviewer").get(f"/funds/review/{arrival.id}?month=2023-12").text)
     assert "2024年5月的数会变成" in page
 
 
 def test_a_return_needs_a_reason_and_comes_back_to_the_officer(sign_in, arrive, only):
     arrival = arrive()
     reviewer, officer = sign_in("reviewer"), sign_in("officer")
-    answer = reviewer.send(f"/funds/{arrival.id}/return", {"version": "1", "reason": "  "})
+    answer = reviewer.send(f"/funds/{arrival.id}/return", {"version": "1"})
     assert answer.status_code == 422
-    assert "请填写退回原因" in errors(answer.text)[0]
+    assert "请选择退回原因" in errors(answer.text)[0]
     assert (
         reviewer.send(f"/funds/{arrival.id}/return", {"version": "1", "reason": "金额不符"}).status_code
         == 303
@@ -245,11 +247,12 @@ def test_a_return_needs_a_reason_and_comes_back_to_the_officer(sign_in, arrive, 
 def test_nobody_reviews_his_own_entry(sign_in, arrive, only, cast):
     arrival = arrive(recorded_by=cast.reviewer.id, recorded_name=cast.reviewer.name)
     client = sign_in("reviewer")
-    page = client.get(f"/funds/{arrival.id}").text
-    assert "您本人登记" in page
-    assert "/recognise" not in page
+    for address in (f"/funds/{arrival.id}", f"/funds/review/{arrival.id}"):
+        page = client.get(address).text
+        assert "您本人登记" in page
+        assert f"{arrival.id}/recognise" not in page
     for action in ("recognise", "return"):
-        answer = client.send(f"/funds/{arrival.id}/{action}", {"version": "1", "reason": "x"})
+        answer = client.send(f"/funds/{arrival.id}/{action}", {"version": "1", "reason": "凭证不清"})
         assert answer.status_code == 422
         assert "本人" in answer.text
     assert only().state is PENDING
@@ -265,7 +268,7 @@ def test_a_review_of_a_version_unseen_is_refused(sign_in, arrive, only):
         == 303
     )
     for action in ("recognise", "return"):
-        answer = reviewer.send(f"/funds/{arrival.id}/{action}", {"version": "1", "reason": "x"})
+        answer = reviewer.send(f"/funds/{arrival.id}/{action}", {"version": "1", "reason": "凭证不清"})
         assert answer.status_code == 409
     assert reviewer.send(f"/funds/{arrival.id}/recognise", {}).status_code == 400
     assert only().state is PENDING
@@ -292,11 +295,12 @@ def test_the_next_waiting_arrival_opens_by_itself(sign_in, arrive):
     early = arrive(recorded_at=dt.datetime(2024, 6, 1, tzinfo=dt.UTC))
     late = arrive(recorded_at=dt.datetime(2024, 6, 2, tzinfo=dt.UTC), voucher="B")
     client = sign_in("reviewer")
-    page = client.get(f"/funds/{late.id}").text
-    queue = page[page.index('class="queue"') :]
-    assert queue.index(f"/funds/{early.id}") < queue.index(f"/funds/{late.id}")
-    answer = client.send(f"/funds/{late.id}/recognise", {"version": "1"})
-    assert answer.location == f"/funds/{early.id}"
+    assert client.get("/funds/review").location == f"/funds/review/{early.id}"
+    page = client.get(f"/funds/review/{late.id}").text
+    queue = page[page.index("rvlist") :]
+    assert queue.index(f"/funds/review/{early.id}") < queue.index(f"/funds/review/{late.id}")
+    answer = client.send(f"/funds/{late.id}/recognise", {"version": "1", "next": str(early.id)})
+    assert answer.location == f"/funds/review/{early.id}"
 
 
 def test_the_list_its_sums_and_its_export_agree(sign_in, database, project, arrive, cast):

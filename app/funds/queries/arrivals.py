@@ -58,6 +58,7 @@ class ArrivalRow:
     original_minor: int
     rate_millionths: int
     amount_fen: int
+    claimed_fen: int
     source: FundSource
     purpose: str
     voucher: str
@@ -68,6 +69,7 @@ class ArrivalRow:
     reviewed_name: str
     reviewed_at: dt.datetime | None
     return_reason: str
+    version: int
 
 
 @dataclass(frozen=True)
@@ -194,6 +196,7 @@ def _readable(zone_id: int, page: Any) -> Any:
             FundArrival.original_minor,
             FundArrival.rate_millionths,
             FundArrival.amount_fen,
+            FundArrival.claimed_fen,
             FundArrival.source,
             FundArrival.purpose,
             FundArrival.voucher,
@@ -204,6 +207,7 @@ def _readable(zone_id: int, page: Any) -> Any:
             FundArrival.reviewed_name,
             FundArrival.reviewed_at,
             FundArrival.return_reason,
+            FundArrival.version,
         )
         .select_from(page)
         .join(FundArrival, and_(FundArrival.zone_id == zone_id, FundArrival.id == page.c.id))

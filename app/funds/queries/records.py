@@ -3,15 +3,51 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.db.types import whole_sum
-from app.funds.models import FundArrival
-from app.funds.rules import ReviewState
+from app.directory.models import ResponsibleUnit
+from app.funds.models import ArrivalShare, FundArrival
+from app.funds.rules import ReviewState, percent_text
 from app.kernel.errors import NotFoundError
 from app.pipeline.models import Project
+
+
+@dataclass(frozen=True)
+class Share:
+    """One unit's part of an arrival."""
+
+    unit_id: int
+    unit: str
+    percent_hundredths: int
+    amount_fen: int
+
+    @property
+    def percent(self) -> str:
+        """60%, 33.33%"""
+        return percent_text(self.percent_hundredths)
+
+
+def list_shares(session: Session, zone_id: int, arrival_id: int) -> list[Share]:
+    """The parts of an arrival in the order of the zone's units; none when it is one unit's."""
+    query = (
+        select(
+            ArrivalShare.unit_id,
+            ResponsibleUnit.name.label("unit"),
+            ArrivalShare.percent_hundredths,
+            ArrivalShare.amount_fen,
+        )
+        .join(
+            ResponsibleUnit,
+            and_(ResponsibleUnit.zone_id == zone_id, ResponsibleUnit.id == ArrivalShare.unit_id),
+        )
+        .where(ArrivalShare.zone_id == zone_id, ArrivalShare.arrival_id == arrival_id)
+        .order_by(ResponsibleUnit.position, ResponsibleUnit.id)
+    )
+    return [Share(**row._mapping) for row in session.execute(query)]
 
 
 def get_arrival(session: Session, zone_id: int, arrival_id: int, *, lock: bool = False) -> FundArrival:
@@ -92,3 +128,21 @@ def states_total(session: Session, zone_id: int, project_id: int) -> dict[Review
         .group_by(FundArrival.state)
     )
     return {row.state: row.fen for row in session.execute(query)}
+
+
+def list_reviewed(
+    session: Session, zone_id: int, reviewer: int, *, since: dt.datetime, limit: int
+) -> list[FundArrival]:
+    """What a person has reviewed from ``since`` on, with the projects, the last one first."""
+    query = (
+        select(FundArrival)
+        .where(
+            FundArrival.zone_id == zone_id,
+            FundArrival.reviewed_by == reviewer,
+            FundArrival.reviewed_at >= since,
+        )
+        .options(joinedload(FundArrival.project))
+        .order_by(FundArrival.reviewed_at.desc(), FundArrival.id.desc())
+        .limit(limit)
+    )
+    return list(session.scalars(query))

@@ -11,28 +11,24 @@ from app.accounts.rules import Permission
 from app.files.models import StoredFile
 from app.files.operations import add_files, find_content, find_preview, remove_file
 from app.files.queries import get_file
-from app.files.rules import MAX_BYTES
 from app.kernel.errors import DomainError, NotFoundError
 from app.web.errors import refuse, show_form
-from app.web.files.forms import FilesForm
+from app.web.files.forms import FilesForm, allow_uploads
 from app.web.files.shelf import shelf_of
 from app.web.files.subjects import Subject, get_subject
 from app.web.guards import needs, safe_next
 from app.web.session import config, current, db
 
 blueprint = Blueprint("files", __name__, url_prefix="/files")
-MAX_AT_ONCE = 5 * MAX_BYTES
-"""One request; a single file may have ``MAX_BYTES``."""
 SANDBOX = "default-src 'none'; sandbox"
-RECORD = "/<string:entity>/<int(max=9223372036854775807):entity_id>"
-ONE = "/<int(max=9223372036854775807):file_id>"
+RECORD = "/<string:entity>/<int:entity_id>"
+ONE = "/<int:file_id>"
 
 
 @blueprint.url_value_preprocessor
 def _allow_uploads(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Uploads may be larger than other forms; must be said before anything reads the form."""
     if endpoint == "files.upload":
-        request.max_content_length = MAX_AT_ONCE
+        allow_uploads()
 
 
 @blueprint.get(RECORD)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.activities.rules import ActivityKind
-from app.funds.rules import CURRENCIES, RATE_SCALE, FundSource, ReviewState
+from app.funds.rules import CURRENCIES, RATE_SCALE, EvidenceKind, FundSource, ReviewState
 from app.investors.rules import InvestorType
 from app.kernel.money import amount_text, cut_zeros, in_unit
 from app.pipeline.rules import ContractKind, MilestoneKind, Stage
@@ -52,10 +52,15 @@ ARRIVAL_LABELS = {
     "rate_millionths": "折算汇率",
     "rate_on": "汇率日期",
     "rate_source": "汇率来源",
-    "amount_fen": "折人民币",
+    "claimed_fen": "登记金额",
+    "amount_fen": "计入金额",
+    "cut_reason": "少认定的原因",
     "source": "资金来源",
     "purpose": "资金用途",
+    "evidence": "凭证种类",
     "voucher": "凭证号",
+    "payer": "付款方",
+    "shares": "到位资金分割",
     "state": "审核状态",
     "reason": "退回原因",
 }
@@ -119,6 +124,7 @@ def readable(name: str, value: Any, names: Names) -> str:
         "rate_millionths": lambda: cut_zeros(in_unit(value, "元") * 100 / RATE_SCALE),
         "currency": lambda: CURRENCIES.get(value, value),
         "source": lambda: FundSource(value).label,
+        "evidence": lambda: EvidenceKind(value).label,
         "state": lambda: ReviewState(value).label,
         "investor_type": lambda: InvestorType(value).label,
         "kind": lambda: ActivityKind(value).label,

@@ -1,4 +1,4 @@
-"""Recording arrivals and reviewing them."""
+"""Entering arrivals and correcting them."""
 
 from __future__ import annotations
 
@@ -13,17 +13,20 @@ from sqlalchemy.orm import Session
 from app.audit.operations import note
 from app.audit.rules import Actor, difference
 from app.funds.models import FundArrival
+from app.funds.operations.shares import set_shares, shares_text
 from app.funds.queries import find_by_voucher, find_look_alike, recorded_span, recorded_total
 from app.funds.rules import (
     CNY,
     RATE_SCALE,
+    EvidenceKind,
     FundSource,
+    Percents,
     ReviewState,
     check_covered,
     check_equivalent,
     check_rate,
     check_recordable,
-    check_reviewable,
+    check_shares,
 )
 from app.kernel import clock
 from app.kernel.errors import ConflictError, DomainError
@@ -35,7 +38,10 @@ from app.pipeline.rules import check_day
 
 @dataclass(frozen=True)
 class ArrivalData:
-    """What an entry says: CNY in fen, the original in hundredths of its currency."""
+    """What an entry claims: CNY in fen, the original in hundredths of its currency.
+
+    ``evidence``, ``payer`` and ``shares`` None: a source that does not know them (a ledger) leaves them as they are.
+    """
 
     arrived_on: dt.date
     amount_fen: int
@@ -47,6 +53,9 @@ class ArrivalData:
     rate_source: str = ""
     purpose: str = ""
     voucher: str = ""
+    evidence: EvidenceKind | None = None
+    payer: str | None = None
+    shares: Percents | None = None
 
     @property
     def original(self) -> int:
@@ -55,8 +64,8 @@ class ArrivalData:
 
 
 ARRIVAL_FIELDS = (
-    "project_id arrived_on currency original_minor rate_millionths rate_on rate_source amount_fen source purpose "
-    "voucher state"
+    "project_id arrived_on currency original_minor rate_millionths rate_on rate_source claimed_fen amount_fen "
+    "source purpose evidence payer voucher state"
 ).split()
 
 
@@ -84,7 +93,11 @@ def record_arrival(
     _assign(session, arrival, project, data, state)
     session.add(arrival)
     session.flush()
-    note(session, actor, action="record", entity="fund_arrival", entity_id=arrival.id, after=_fields(arrival))
+    after = _fields(arrival)
+    if data.shares:
+        set_shares(session, arrival, data.shares)
+        after["shares"] = shares_text(session, arrival)
+    note(session, actor, action="record", entity="fund_arrival", entity_id=arrival.id, after=after)
     return arrival
 
 
@@ -104,13 +117,17 @@ def change_arrival(
     On the web only pending and returned ones (a returned one is pending again); a ledger may also
     correct recognised ones, since the journal keeps what was issued. Raises ``ConflictError``, ``DomainError``.
     """
-    _check_version(arrival, version)
+    check_version(arrival, version)
     _check(session, actor, project, data, today=today, state=state, arrival=arrival)
-    before = _fields(arrival)
+    before, shared = _fields(arrival), shares_text(session, arrival)
     _assign(session, arrival, project, data, state)
     if state is ReviewState.pending:
         _submit_again(arrival)
-    old, new = difference(before, _fields(arrival))
+    if data.shares is not None or (shared and arrival.amount_fen != before["amount_fen"]):
+        session.flush()
+        set_shares(session, arrival, data.shares)
+    after = _fields(arrival) | {"shares": shares_text(session, arrival)}
+    old, new = difference(before | {"shares": shared}, after)
     if new:
         arrival.version += 1
         if state is ReviewState.pending:
@@ -128,34 +145,6 @@ def change_arrival(
             after=new,
         )
     return old
-
-
-def recognise_arrival(
-    session: Session, actor: Actor, arrival: FundArrival, *, today: dt.date, version: int | None = None
-) -> None:
-    """认定: from now on the arrival counts; ``version`` is the one the reviewer saw.
-
-    Raises ``DomainError`` for one's own entry and for a second review, ``ConflictError`` when it was changed since.
-    """
-    _check_version(arrival, version)
-    check_reviewable(state=arrival.state, recorded_by=arrival.recorded_by, reviewer=actor.user_id)
-    arrival.state = ReviewState.recognised
-    arrival.recognised_on = today
-    _reviewed(session, actor, arrival, "recognise", "")
-
-
-def return_arrival(
-    session: Session, actor: Actor, arrival: FundArrival, *, reason: str, version: int | None = None
-) -> None:
-    """退回 with a reason, for the officer to put right. Raises ``DomainError``, ``ConflictError``."""
-    _check_version(arrival, version)
-    check_reviewable(state=arrival.state, recorded_by=arrival.recorded_by, reviewer=actor.user_id)
-    if not reason.strip():
-        raise DomainError("请填写退回原因，让登记人知道怎样改", "reason")
-    if has_control(reason):
-        raise DomainError("退回原因含有不可见字符，请重新输入", "reason")
-    arrival.state = ReviewState.returned
-    _reviewed(session, actor, arrival, "return", reason.strip())
 
 
 def follow_handover(session: Session, project: Project, *, from_on: dt.date) -> None:
@@ -201,7 +190,8 @@ def check_contract_covers(session: Session, project: Project) -> None:
     check_covered(first_on=first, already_fen=total, signed_on=project.signed_on, total_fen=project.total_fen)
 
 
-def _check_version(arrival: FundArrival, version: int | None) -> None:
+def check_version(arrival: FundArrival, version: int | None) -> None:
+    """Refuse to act on another version than the one that was seen. Raises ``ConflictError``."""
     if version is not None and version != arrival.version:
         raise ConflictError("这笔到账刚刚被其他人修改或审核，请核对现在的内容后再操作")
 
@@ -210,22 +200,6 @@ def _submit_again(arrival: FundArrival) -> None:
     """A pending entry has no review; a returned one that was put right waits for a new one."""
     arrival.reviewed_by, arrival.reviewed_name, arrival.reviewed_at = None, "", None
     arrival.return_reason = ""
-
-
-def _reviewed(session: Session, actor: Actor, arrival: FundArrival, action: str, reason: str) -> None:
-    arrival.reviewed_by, arrival.reviewed_name, arrival.reviewed_at = actor.user_id, actor.name, clock.now()
-    arrival.return_reason = reason
-    arrival.version += 1
-    session.flush()
-    note(
-        session,
-        actor,
-        action=action,
-        entity="fund_arrival",
-        entity_id=arrival.id,
-        before={"state": ReviewState.pending.value},
-        after={"state": arrival.state.value, "reason": reason},
-    )
 
 
 def _check(
@@ -254,8 +228,9 @@ def _check(
         total_fen=project.total_fen,
         already_fen=recorded_total(session, actor.zone_id, project.id, without=own) if counted else 0,
     )
-    if has_control(data.voucher) or has_control(data.purpose):
-        raise DomainError("凭证号或用途含有不可见字符，请重新输入", "voucher")
+    if any(has_control(text) for text in (data.voucher, data.purpose, data.payer or "")):
+        raise DomainError("凭证号、用途或付款方含有不可见字符，请重新输入", "voucher")
+    check_shares(data.shares or ())
     same = find_by_voucher(session, actor.zone_id, data.voucher) if data.voucher else None
     if same is not None and same.id != own:
         raise DomainError(f"凭证号 {data.voucher} 已登记过（{same.arrived_on}），请核对是否重复", "voucher")
@@ -271,7 +246,9 @@ def _assign(
     arrival.rate_millionths = int(data.rate * RATE_SCALE)
     arrival.rate_on = data.rate_on
     arrival.rate_source = data.rate_source
-    arrival.amount_fen = data.amount_fen
+    _assign_amount(arrival, data.amount_fen, state)
+    arrival.evidence = arrival.evidence if data.evidence is None else data.evidence
+    arrival.payer = (arrival.payer or "") if data.payer is None else data.payer
     arrival.source = data.source
     arrival.purpose = data.purpose
     arrival.voucher = data.voucher
@@ -283,6 +260,14 @@ def _assign(
     arrival.state = state
 
 
+def _assign_amount(arrival: FundArrival, claimed_fen: int, state: ReviewState) -> None:
+    """The claim counts in full, unless a reviewer has recognised less of this very claim."""
+    stays = state is arrival.state is ReviewState.recognised and arrival.claimed_fen == claimed_fen
+    if not stays:
+        arrival.amount_fen, arrival.claimed_fen, arrival.cut_reason = claimed_fen, claimed_fen, ""
+
+
 def _fields(arrival: FundArrival) -> dict[str, Any]:
     values = {name: getattr(arrival, name) for name in ARRIVAL_FIELDS}
-    return values | {"source": arrival.source.value, "state": arrival.state.value}
+    evidence = arrival.evidence.value if arrival.evidence else None
+    return values | {"source": arrival.source.value, "evidence": evidence, "state": arrival.state.value}
