@@ -65,8 +65,8 @@ def words_of(pdf: Path) -> list[Word]:
     found = []
     for number, page in enumerate(root.iter("{http://www.w3.org/1999/xhtml}page"), 1):
         for word in page:
-            at = [float(word.get(key, "0")) for key in ("xMin", "yMin", "xMax", "yMax")]
-            found.append(Word(number, *at, word.text or ""))
+            left, top, right, bottom = (float(word.get(key, "0")) for key in ("xMin", "yMin", "xMax", "yMax"))
+            found.append(Word(number, left, top, right, bottom, word.text or ""))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -55,7 +56,7 @@ def zone(session: Session):
     make_chain(session, zone, "文旅", segments=("景区",))
     hubei = make_investor(session, zone, "湖北一号有限公司", origin="湖北省")
     local = make_investor(session, zone, "新疆二号有限公司", origin="新疆维吾尔自治区")
-    place = {"area_id": north.id, "chain_id": chain.id}
+    place: Any = {"area_id": north.id, "chain_id": chain.id}
 
     big = make_project(session, zone, unit=one, investor=hubei, total_fen=5 * YI, signed_on=D(2024, 6, 5),
                        reached={MilestoneKind.started: D(2024, 6, 20)}, output_fen=3 * YI, **place)  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -112,7 +113,7 @@ def test_a_brief_belongs_to_its_zone(session):
 def test_facts_that_contradict_each_other_are_not_printed(session, monkeypatch):
     zone = make_zone(session)
     make_project(session, zone)
-    options = {"month": JUNE, "issued_on": TODAY, "public_url": "http://zone.test"}
+    options: Any = {"month": JUNE, "issued_on": TODAY, "public_url": "http://zone.test"}
     assert freeze_facts(session, zone, **options)["month"] == "2024-06"
     stages = projects.stages
 

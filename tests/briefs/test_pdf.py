@@ -7,6 +7,7 @@ import re
 import shutil
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -80,9 +81,11 @@ def test_the_document_says_what_it_is(pdf):
     assert reader.metadata is not None
     assert reader.metadata.title == "2024年上半年招商引资工作情况"
     assert reader.metadata.author == "喀什经济开发区管委会办公室"
-    outline = [entry["/Title"] for entry in reader.outline if not isinstance(entry, list)]
+    outline = [str(entry["/Title"]) for entry in reader.outline if not isinstance(entry, list)]
     assert outline[0] == "2024年上半年招商引资工作情况"
-    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    root: Any = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert b"pdfaid" in root["/Metadata"].get_data()
 
 
 def body(lines, page):
@@ -182,7 +185,11 @@ def test_the_other_masthead(tmp_path):
     snapshot["zone"]["masthead"] = "tongbao"
     target = tmp_path / "notice.pdf"
     assert print_brief(written(snapshot), target, fonts=FONTS).warnings == []
-    text = text_of(target, 1)
+    text, last = text_of(target, 1), len(PdfReader(target).pages)
+    assert last % 2 == 0, "the end block lies on the back of the last sheet"
+    assert text_of(target, last).startswith(
+        "抄送：喀什地委、行署，深圳市援疆前方指挥部，管委会领导，地区商务局"
+    )
     assert text.startswith(
         "喀什经济开发区管委会办公室文件〔2024〕6号喀什经济开发区管委会办公室关于2024年上半年招商引资工作情况的通报"
     )

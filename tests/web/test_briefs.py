@@ -69,10 +69,17 @@ def ask_for(client: Client, month: str) -> str:
     return address
 
 
+def progress(client: Client, address: str) -> dict[str, Any]:
+    """How far the brief is."""
+    found: dict[str, Any] | None = client.get(f"{address}/progress").json
+    assert found is not None
+    return found
+
+
 def wait(client: Client, address: str) -> str:
     """The page once its process has ended."""
     for _ in range(300):
-        if not client.get(f"{address}/progress").json["running"]:
+        if not progress(client, address)["running"]:
             return client.get(address).text
         time.sleep(0.2)
     pytest.fail("the brief was not made")
@@ -158,7 +165,7 @@ def test_a_making_that_was_killed_is_shown_as_such(sign_in: SignIn, database: Da
     address = kept(
         database, cast, made_at=clock.now() - dt.timedelta(minutes=11), percent=30, step="正在排版"
     )
-    assert client.get(f"{address}/progress").json == {
+    assert progress(client, address) == {
         "running": False, "word": "已中断", "kind": "b", "step": "生成过程中断，没有生成文件，请重新生成", "percent": 30,
     }  # fmt: skip
     assert "生成过程中断" in client.get(address).text
@@ -172,7 +179,7 @@ def test_one_under_way_shows_its_step(sign_in: SignIn, database: Database, cast:
     page = client.get(address).text
     assert "正在排版" in page
     assert f'data-progress="{address}/progress"' in page
-    assert client.get(f"{address}/progress").json["running"] is True
+    assert progress(client, address)["running"] is True
 
 
 def test_a_failure_is_told_line_by_line(sign_in: SignIn, database: Database, cast: Cast) -> None:
@@ -217,5 +224,7 @@ def test_every_link_of_a_brief_leads_to_a_page(
     found = dict.fromkeys(address for _text, address in addresses(snapshot["content"]))
     assert len(found) > 60
     answers = {unquote(address): client.get(address) for address in found}
-    broken = [f"{address}: {answer.status_code}" for address, answer in answers.items() if answer.status_code >= 400]
+    broken = [
+        f"{address}: {answer.status_code}" for address, answer in answers.items() if answer.status_code >= 400
+    ]
     assert broken == []

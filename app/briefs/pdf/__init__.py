@@ -36,7 +36,7 @@ def print_brief(
     *,
     fonts: Path,
     site_fonts: Path | None = None,
-    wall_seconds: int = WALL_SECONDS,
+    wall_seconds: float = WALL_SECONDS,
 ) -> Printed:
     """Print ``snapshot`` into ``target``, which appears whole or not at all.
 

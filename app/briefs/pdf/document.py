@@ -24,7 +24,10 @@ TIGHTER = ("tight1", "tight2")
 
 
 def render(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]) -> Document:
-    """The pages of the brief; paragraphs whose last line would be too short are drawn in first."""
+    """The pages of the brief, an even number, so that the end block (版记) lies on the back of the last sheet.
+
+    Paragraphs whose last line would be too short are drawn in first.
+    """
     justify.install()
     environment, fetcher = _environment(missing), OwnFilesOnly([REPORTS], faces.values())
     fonts = FontConfiguration()
@@ -38,9 +41,14 @@ def render(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]) 
 
     content = snapshot["content"]
     tight = _draw_in(lay_out, _paragraphs(content))
-    document = lay_out("brief.html", tight=tight)
+    document = lay_out("brief.html", tight=tight, end_apart=False)
     fuller = fill_holes(content, document)
-    return document if fuller is None else lay_out("brief.html", tight=tight, content=fuller)
+    if fuller is not None:
+        content = fuller
+        document = lay_out("brief.html", tight=tight, content=content, end_apart=False)
+    if len(document.pages) % 2:
+        document = lay_out("brief.html", tight=tight, content=content, end_apart=True)
+    return document
 
 
 def _paragraphs(content: dict[str, Any]) -> dict[str, Any]:

@@ -171,9 +171,10 @@ def _annexes(view: View) -> list[Data]:
 
 def _end_block(view: View) -> Data:
     zone = view.zone
-    lines = [("报", zone["report_to"]), ("送", zone["send_to"])]
-    if zone["masthead"] == "jianbao":
-        lines.append(("发", zone["issue_to"]))
+    lines = [("报", zone["report_to"]), ("送", zone["send_to"]), ("发", zone["issue_to"])]
+    if zone["masthead"] == "tongbao":
+        copied = [text.rstrip("。") for text in (zone["report_to"], zone["send_to"]) if text]
+        lines = [("抄送", "，".join(copied))]
     day = view.issued_on
     copies = f"　共印{zone['copies']}份" if zone["copies"] else ""
     return {

@@ -16,10 +16,10 @@ HOW_TO_READ = (
 )
 
 
-def indicator_notes(view: View) -> list[str | Text]:
+def indicator_notes(view: View) -> list[Text]:
     """How to read the table, then corrections of earlier months and contracts dissolved this year."""
     corrected = sentence("数据调整：", _corrections(view), _dissolved(view))
-    return [HOW_TO_READ, corrected]
+    return [[HOW_TO_READ], corrected]
 
 
 def _corrections(view: View) -> Text:
