@@ -227,7 +227,7 @@ def test_the_backlog_leads_to_the_arrivals(sign_in, year):
         ("/figures/nothing", 404),
         ("/figures/funds.amount?unit=没有的单位", 404),
         ("/figures/funds.amount?origin=火星", 404),
-        ("/figures/stock.count?origin=湖北省", 404),
+        ("/figures/stock.count?source=区内", 404),
         ("/figures/stage.count?stage=起飞", 404),
         ("/figures/funds.amount?project=x", 404),
         ("/figures/funds.amount?month=2024-13", 422),
