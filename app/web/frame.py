@@ -75,15 +75,23 @@ def _allowed(entries: tuple[Entry, ...]) -> list[Entry]:
 
 def _counted(entries: list[Entry]) -> list[Entry]:
     """The entries with how much waits: tasks and returned arrivals, and arrivals to review. One query."""
-    person = find_current()
-    if person is None or not person.may(Permission.enter):
+    waiting = waits()
+    if waiting is None:
         return entries
-    if "waiting" not in g:
-        until = week_end(clock.today())
-        g.waiting = waiting_counts(db(), person.scope, person.user_id, until=until)
-    waiting: Waiting = g.waiting
     counts = {"home.home": waiting.tasks + waiting.returned, "funds.list_arrivals": waiting.reviews}
     return [replace(entry, count=counts.get(entry.endpoint, 0)) for entry in entries]
+
+
+def waits() -> Waiting | None:
+    """How much waits for the person, counted once a request; None for who enters nothing."""
+    person = find_current()
+    if person is None or not person.may(Permission.enter):
+        return None
+    if "waits" not in g:
+        until = week_end(clock.today())
+        g.waits = waiting_counts(db(), person.scope, person.user_id, until=until)
+    found: Waiting = g.waits
+    return found
 
 
 def _month() -> Month | None:

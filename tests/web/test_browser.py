@@ -68,13 +68,13 @@ def test_administration_is_accessible(page, phone, address, path):
 def test_keys(page, address):
     sign_in(page, address)
     page.keyboard.press("/")
-    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.locator("form.find input")).to_be_focused()
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="快捷键")).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("n")
-    expect(page.get_by_role("link", name="登记到账").first).to_be_focused()
+    expect(page.locator(".quick .menulist a").first).to_be_focused()
     page.keyboard.press("Escape")
     page.keyboard.press("j")
     first = page.locator("[data-row].cur a").first

@@ -15,10 +15,12 @@ from app.kernel.errors import DomainError
 from app.kernel.money import UNITS, parse_fen
 from app.kernel.periods import Month
 from app.web.filters import in_words
+from app.web.frame import waits
 from app.web.guards import needs, safe_next
 from app.web.home.overview import look
 from app.web.home.own import own_unit, waiting_arrivals
 from app.web.session import MONTH_COOKIE, current, db, set_cookie
+from app.web.tasks.day import my_day
 
 blueprint = Blueprint("home", __name__)
 LAST_BRIEFS = 4
@@ -35,6 +37,8 @@ def home() -> str:
         "home/home.html",
         overview=overview,
         own=own_unit(db(), person.scope, overview),
+        day=my_day(db(), person.scope, person.user_id, clock.today()),
+        waits=waits(),
         waiting=waiting_arrivals(db(), person.scope),
         briefs=list_newest(db(), person.zone.id)[:LAST_BRIEFS],
     )
