@@ -27,9 +27,13 @@ class ZoneRow:
 
     @declared_attr
     def zone_id(cls) -> Mapped[int]:
-        return mapped_column(BigInteger, ForeignKey("zone.id"), primary_key=True, autoincrement=False, sort_order=-2)
+        return mapped_column(
+            BigInteger, ForeignKey("zone.id"), primary_key=True, autoincrement=False, sort_order=-2
+        )
 
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, default=new_id, sort_order=-1)
+    id: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False, default=new_id, sort_order=-1
+    )
 
 
 def zone_key(column: str, table: str) -> ForeignKeyConstraint:

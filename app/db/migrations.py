@@ -59,7 +59,9 @@ def check(engine: Engine) -> list[Any]:
     """The differences between the models and the database; empty when they are equal."""
     load_models()
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": is_described})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_object": is_described}
+        )
         return list(compare_metadata(context, Base.metadata))
 
 

@@ -7,8 +7,8 @@ from app.web.activities.routes import blueprint as activities
 from app.web.admin.routes import blueprint as admin
 from app.web.audit.routes import blueprint as audit
 from app.web.briefs.routes import blueprint as briefs
-from app.web.files.routes import blueprint as files
 from app.web.figures.routes import blueprint as figures
+from app.web.files.routes import blueprint as files
 from app.web.funds.routes import blueprint as funds
 from app.web.home.routes import blueprint as home
 from app.web.leads.routes import blueprint as leads

@@ -85,5 +85,7 @@ def read_industry(text: str) -> str:
     match = re.fullmatch(r"([A-Ta-t])?(\d{2})(\d{0,2})", narrow(text).replace(" ", ""), re.ASCII)
     industry = _BY_DIVISION.get(match[2]) if match else None
     if match is None or industry is None or (match[1] and match[1].upper() != industry.section):
-        raise DomainError(f"行业代码“{text[:12]}”不在 GB/T 4754-2017 中，请填 2 至 4 位代码，如 3985 或 C3985", "industry")
+        raise DomainError(
+            f"行业代码“{text[:12]}”不在 GB/T 4754-2017 中，请填 2 至 4 位代码，如 3985 或 C3985", "industry"
+        )
     return f"{industry.section}{match[2]}{match[3]}"

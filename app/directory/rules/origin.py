@@ -63,7 +63,11 @@ def origins() -> dict[str, Origin]:
     """All origins by full name: provinces first, then countries in Chinese (CLDR through Babel)."""
     found = {name: Origin(code, name) for code, name in PROVINCES.items()}
     for code, name in Locale("zh").territories.items():
-        if len(code) == 2 and code.isalpha() and code not in {"CN", "HK", "MO", "TW", "EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}:
+        if (
+            len(code) == 2
+            and code.isalpha()
+            and code not in {"CN", "HK", "MO", "TW", "EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}
+        ):
             found.setdefault(str(name), Origin(code, str(name)))
     return found
 
@@ -97,7 +101,9 @@ def read_origin(text: str) -> str:
     flat = clean(narrow(text))
     name = _by_spelling().get(flat) or _by_spelling().get(_short(flat))
     if name is None:
-        raise DomainError(f"来源地“{text[:20]}”无法识别，请填省（自治区、直辖市）全称、深圳市或国家名称", "origin")
+        raise DomainError(
+            f"来源地“{text[:20]}”无法识别，请填省（自治区、直辖市）全称、深圳市或国家名称", "origin"
+        )
     return name
 
 
