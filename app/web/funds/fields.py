@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from wtforms import Field
+from wtforms.validators import StopValidation
 
 from app.funds.rules import Percents, check_shares, percent_text
 from app.kernel.errors import DomainError
@@ -55,13 +56,13 @@ class SharesField(Field):
     def pre_validate(self, form: Any) -> None:
         """Refuse what cannot be read, units that were not offered, and shares that do not make 100%."""
         if self.refused:
-            raise ValueError(self.refused)
+            raise StopValidation(self.refused)
         if not {unit for unit, _ in self.data} <= self.units.keys():
-            raise ValueError("请从列表中选择单位")
+            raise StopValidation("请从列表中选择单位")
         try:
             check_shares(self.data)
         except DomainError as error:
-            raise ValueError(error.message) from error
+            raise StopValidation(error.message) from error
 
 
 def _read(row: ShareRow) -> tuple[int, int]:

@@ -177,15 +177,16 @@ def _page(arrival: FundArrival, form: RecogniseForm, returning: ReturnForm) -> R
     shelf = shelf_of(get_subject("fund_arrival", arrival.id))
     refused = form.errors or form.form_errors or returning.errors or returning.form_errors
     fen = form.amount.data or arrival.claimed_fen
+    totals = funds.states_total(db(), arrival.zone_id, arrival.project_id)
     page = render_template(
         "funds/review.html",
         arrival=arrival,
         project=arrival.project,
-        totals=funds.states_total(db(), arrival.zone_id, arrival.project_id),
+        totals=totals,
         shares=funds.list_shares(db(), arrival.zone_id, arrival.id),
         shelf=shelf,
         paper=_paper(shelf),
-        checks=_checks(arrival, shelf),
+        checks=_checks(arrival, shelf, totals),
         original=original(arrival),
         own_entry=arrival.recorded_by == current().user_id,
         form=form,
@@ -230,7 +231,7 @@ def _paper(shelf: Shelf) -> Any:
     return named or next((one for one in shelf.files if one.has_preview), next(iter(shelf.files), None))
 
 
-def _checks(arrival: FundArrival, shelf: Shelf) -> list[Check]:
+def _checks(arrival: FundArrival, shelf: Shelf, totals: dict[ReviewState, int]) -> list[Check]:
     project = arrival.project
     alike = funds.find_look_alike(
         db(),
@@ -243,7 +244,7 @@ def _checks(arrival: FundArrival, shelf: Shelf) -> list[Check]:
     return review_checks(
         arrived_on=arrival.arrived_on,
         signed_on=project.signed_on,
-        recorded_fen=funds.recorded_total(db(), arrival.zone_id, project.id),
+        recorded_fen=sum(fen for state, fen in totals.items() if state is not ReviewState.returned),
         total_fen=project.total_fen,
         voucher=arrival.voucher,
         twice=(alike.voucher or "另一笔") if alike else "",
