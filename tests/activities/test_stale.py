@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from app.activities.models import Activity
 from app.activities.operations import ActivityData, log_activity, set_limits, withdraw_activity
 from app.activities.queries import list_stale, stage_limits
 from app.activities.rules import About, AboutKind, ActivityKind
@@ -59,7 +60,7 @@ def signed(session, zone, unit):
     return make_project(session, zone, unit=unit, signed_on=ago(100), name="签约项目", created_at=LONG_AGO)
 
 
-def logged(session, officer, project, day) -> object:
+def logged(session, officer, project, day) -> Activity:
     return log_activity(
         session,
         actor_of(officer),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -25,7 +26,7 @@ from app.kernel.money import MAX_FEN
 
 DAY = dt.date(2024, 6, 20)
 ONE = dt.timedelta(1)
-GOOD = {
+GOOD: dict[str, Any] = {
     "fen": 100,
     "arrived_on": DAY,
     "signed_on": DAY,

@@ -80,7 +80,7 @@ def sheet(form: SheetForm, rows: list[dict[str, Any]]) -> Sheet:
 def save(book: Workbook, stream: IO[bytes]) -> None:
     """The ledger as an .xlsx file."""
     target = openpyxl.Workbook()
-    target.remove(target.active)
+    target.remove(target.worksheets[0])
     for each in book.sheets:
         page = target.create_sheet(each.name)
         for row in each.rows:

@@ -181,7 +181,7 @@ def test_the_log_holds_old_and_new(session, register, save):
 def test_a_framework_that_becomes_a_contract_stays_on_record(session, zone, register, save):
     framework = ContractData(ContractKind.framework, SIGNED_ON, YI, "KJ-1")
     project = register(contract=framework)
-    assert project.signed_on is None
+    assert not project.signed_on
     save(project, contract=replace(FORMAL, signed_on=TODAY))
     kinds = [(c.kind, c.number) for c in list_contracts(session, zone.id, project.id)]
     assert kinds == [(ContractKind.framework, "KJ-1"), (ContractKind.formal, "HT-1")]

@@ -303,7 +303,7 @@ def test_the_list_is_filtered_counted_and_exported_alike(sign_in, cast, world, d
     book = openpyxl.load_workbook(
         io.BytesIO(sign_in("reviewer").get("/activities/export.xlsx?kind=visit_out&kind=fair").data)
     )
-    rows = [[cell.value for cell in row] for row in book.active.iter_rows()]
+    rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
     texts = {row[2] for row in rows}
     assert {"赴武汉走访达泰，谈二期用地", "参加亚欧博览会", "赴绍兴考察印染"} <= texts
     assert "电话回访设备进场" not in texts

@@ -328,7 +328,9 @@ def test_the_list_its_sums_and_its_export_agree(sign_in, database, project, arri
     page = client.get(f"/funds?{query}").text
     assert re.findall(r"PZ-[ABC](?=</td>)", page) == ["PZ-C", "PZ-B"]
     rows = list(
-        openpyxl.load_workbook(io.BytesIO(client.get(f"/funds/export.xlsx?{query}").data)).active.values
+        openpyxl.load_workbook(io.BytesIO(client.get(f"/funds/export.xlsx?{query}").data))
+        .worksheets[0]
+        .values
     )
     assert [row[7] for row in rows[2:4]] == ["PZ-C", "PZ-B"]
     assert rows[-1][:2] == ("合计", "2 笔")

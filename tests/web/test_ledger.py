@@ -48,7 +48,7 @@ def upload(client: Client, stream: io.BytesIO, name: str = "台账.xlsx", **fiel
 def wait(client: Client, address: str) -> str:
     """The page once its process has ended."""
     for _ in range(150):
-        if not client.get(f"{address}/progress").json["running"]:
+        if not client.get(f"{address}/progress").get_json()["running"]:
             return client.get(address).text
         time.sleep(0.2)
     pytest.fail("the import did not end")

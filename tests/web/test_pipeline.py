@@ -152,7 +152,7 @@ def sheet(answer) -> list[tuple]:
     assert answer.headers["Content-Type"].startswith("application/vnd.openxmlformats")
     assert "attachment" in answer.headers["Content-Disposition"]
     book = openpyxl.load_workbook(io.BytesIO(answer.data))
-    return [row for row in book.active.iter_rows(values_only=True) if any(row)]
+    return [row for row in book.worksheets[0].iter_rows(values_only=True) if any(row)]
 
 
 def test_the_export_is_exactly_the_filtered_list_with_its_sums(sign_in, zone_with_projects):
