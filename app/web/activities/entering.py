@@ -13,27 +13,25 @@ from app.activities.models import Activity
 from app.activities.queries import AboutRow
 from app.activities.rules import AWAY, ActivityKind, parse_about
 from app.files.operations import add_files
-from app.files.rules import MAX_BYTES
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.web.activities.blueprint import blueprint
 from app.web.activities.forms import LogForm, QuickForm
 from app.web.activities.picking import as_json, chosen, offers
 from app.web.errors import refuse, show_form
+from app.web.files.forms import allow_uploads
 from app.web.guards import needs, safe_next
 from app.web.lists import read_text
 from app.web.session import config, current, db
 
 PHOTOS = "现场照片"
-MAX_AT_ONCE = 5 * MAX_BYTES
-"""One request; a single photo may have ``MAX_BYTES``."""
 
 
 @blueprint.url_value_preprocessor
 def _allow_photos(endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """Photos make the form larger than others; must be said before anything reads it."""
     if endpoint == "activities.log_activity":
-        request.max_content_length = MAX_AT_ONCE
+        allow_uploads()
 
 
 @blueprint.get("/entry")

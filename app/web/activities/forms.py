@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf.file import MultipleFileField
-from werkzeug.datastructures import FileStorage
 from wtforms import HiddenField
 
 from app.activities.models import Activity
 from app.activities.operations import ActivityData, TaskData
 from app.activities.rules import AWAY, WATCHED, ActivityKind
 from app.files.operations import Upload
-from app.files.rules import MAX_BYTES
 from app.kernel.errors import DomainError
 from app.pipeline.rules import Stage
+from app.web.files.forms import read_uploads
 from app.web.forms import DayField, Form, LongTextField, NumberField, PickField, Required, TextField
 
 
@@ -66,13 +65,8 @@ class LogForm(ActivityForm):
     owner_id = PickField("承办人", none=None, coerce=int)
 
     def uploads(self) -> list[Upload]:
-        """The photos; of one that is too large only as much is read as shows it."""
-        sent = [file for file in self.files.data or [] if isinstance(file, FileStorage) and file.filename]
-        uploads = []
-        for file in sent:
-            with file.stream as stream:
-                uploads.append(Upload(file.filename or "", stream.read(MAX_BYTES + 1)))
-        return uploads
+        """The photos that were taken or chosen."""
+        return read_uploads(self.files.data)
 
     def task_data(self) -> TaskData | None:
         """The next step; None when nothing was said of one."""
