@@ -17,7 +17,9 @@ MODULES = sorted((ROOT / "app").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 PRINT_TEMPLATES = sorted((ROOT / "reports").rglob("*.html"))
 
-DOMAINS = "accounts audit briefs directory figures funds investors journal ledger pipeline targets".split()
+DOMAINS = (
+    "accounts activities audit briefs directory figures files funds investors journal leads ledger pipeline search targets"
+).split()
 EVERYWHERE = {"rules", "models", "queries", "operations"}
 ONLY_IN = {"briefs": {"facts", "pdf"}, "journal": {"facts"}, "ledger": {"workbook"}}
 

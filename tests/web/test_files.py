@@ -19,9 +19,10 @@ from app.activities.models import Activity
 from app.activities.rules import ActivityKind
 from app.files.models import StoredFile
 from app.funds.rules import ReviewState
+from app.leads.models import LeadClock
 from app.web.files.subjects import SUBJECTS
 from tests.browser import accessibility_faults, open_page, serve
-from tests.factories import NOW, make_arrival, make_project
+from tests.factories import NOW, make_arrival, make_lead, make_project
 from tests.files.samples import office, pdf, picture
 from tests.web.conftest import Cast, Client, statements, token_for
 
@@ -49,12 +50,14 @@ def numbers(cast: Cast, database: Open) -> dict[str, int]:
             logged_at=NOW,
         )
         session.add(activity)
+        lead = make_lead(session, zone, unit, reported_by=cast.wu.id)
         session.commit()
         return {
             "project": project.id,
             "fund_arrival": pending.id,
             "recognised": recognised.id,
             "activity": activity.id,
+            "lead": lead.id,
         }
 
 
@@ -71,7 +74,7 @@ def stored(database: Open) -> list[StoredFile]:
         return list(session.scalars(select(StoredFile).order_by(StoredFile.uploaded_at, StoredFile.id)))
 
 
-@pytest.mark.parametrize("entity", ["project", "fund_arrival", "activity"])
+@pytest.mark.parametrize("entity", ["project", "fund_arrival", "activity", "lead"])
 def test_an_officer_hangs_files_on_a_record(
     sign_in: SignIn, database: Open, numbers: dict[str, int], entity: str
 ) -> None:
@@ -187,7 +190,7 @@ def test_files_of_another_zone_do_not_exist(
     sign_in: SignIn, database: Open, numbers: dict[str, int], who: str
 ) -> None:
     officer = sign_in("officer")
-    for entity in ("project", "fund_arrival", "activity"):
+    for entity in SUBJECTS:
         send(officer, f"/files/{entity}/{numbers[entity]}", (f"{entity}.pdf", pdf()))
     client = sign_in(who)
     for file in stored(database):
@@ -200,6 +203,25 @@ def test_files_of_another_zone_do_not_exist(
             == refused
         )
         assert client.send(f"/files/{file.id}/remove").status_code == refused
+
+
+def test_files_of_a_lead_are_seen_by_those_who_see_the_lead(
+    sign_in: SignIn, database: Open, cast: Cast, numbers: dict[str, int]
+) -> None:
+    address = f"/files/lead/{numbers['lead']}"
+    send(sign_in("officer"), address, ("投资方介绍.pdf", pdf()))
+    [file] = stored(database)
+    download = f"/files/{file.id}/download"
+    assert sign_in("reviewer").get(download).status_code == 200
+    for who in ("second", "administrator"):
+        client = sign_in(who)
+        assert client.get(address).status_code == client.get(download).status_code == 404
+    with database() as session:
+        session.add(LeadClock(zone_id=cast.zone.id, shared=1))
+        session.commit()
+    second = sign_in("second")
+    assert second.get(download).status_code == 200
+    assert send(second, address, ("x.png", picture("PNG"))).status_code == 403
 
 
 def test_visitors_and_unknown_records(sign_in: SignIn, client: Client, numbers: dict[str, int]) -> None:

@@ -15,7 +15,8 @@ from app.activities.queries import get_activity
 from app.funds.queries import get_arrival
 from app.funds.rules import ReviewState
 from app.kernel.errors import NotFoundError
-from app.leads.models import Lead, LeadClock
+from app.leads.queries import clocks_of, get_lead
+from app.leads.rules import unit_in_sight
 from app.pipeline.queries import get_project
 from app.web.session import Current, current, db
 
@@ -91,18 +92,13 @@ def _activity(person: Current, key: int, lock: bool) -> Subject:
 
 
 def _lead(person: Current, key: int, lock: bool) -> Subject:
-    """Units see the details of each other's leads only where the zone shares them."""
-    lead = db().get(Lead, (person.zone.id, key), with_for_update=lock or None)
-    if lead is None or not _sees(person, lead):
-        raise NotFoundError("没有这条线索，可能已被删除或不属于本单位")
-    return Subject("lead", key, lead.name, None, person.scope.may_edit_unit(lead.unit_id))
-
-
-def _sees(person: Current, lead: Lead) -> bool:
-    if person.role is not Role.officer or person.scope.unit_id in (None, lead.unit_id, lead.first_unit_id):
-        return True
-    clock = db().get(LeadClock, person.zone.id)
-    return clock is not None and clock.shared == 1
+    """Units see each other's leads only where the zone shares them; administrators and auditors none."""
+    if not person.may(Permission.read_leads):
+        raise NotFoundError("没有这条线索，或它不属于您的单位")
+    unit_id = unit_in_sight(person.scope, shared=clocks_of(db(), person.zone.id).shared)
+    lead = get_lead(db(), person.zone.id, key, unit_id=unit_id, lock=lock)
+    address = url_for("leads.show_lead", lead_id=lead.id)
+    return Subject("lead", key, lead.name, address, person.scope.may_edit_unit(lead.unit_id))
 
 
 SUBJECTS: dict[str, SubjectKind] = {
