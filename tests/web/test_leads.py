@@ -17,6 +17,7 @@ from app.audit.models import AuditEntry
 from app.kernel import clock
 from app.leads.models import Lead, LeadDecision
 from app.leads.operations import set_clocks
+from app.leads.queries import clocks_of
 from app.leads.rules import Clocks, LeadState
 from app.pipeline.models import Project
 from app.pipeline.rules import Stage
@@ -423,3 +424,59 @@ def test_the_list_asks_the_database_little(sign_in: SignIn, app: Flask, database
 def test_the_navigation_leads_to_leads(sign_in: SignIn) -> None:
     assert "/leads" in sign_in("officer").get("/leads").text
     assert 'href="/leads"' not in sign_in("administrator").get("/").text
+
+
+def test_an_administrator_sets_the_clocks_without_reading_leads(
+    sign_in: SignIn, database: Open, cast: Cast
+) -> None:
+    client = sign_in("administrator")
+    fields = {
+        "answer_days": "2",
+        "assess_days": "5",
+        "report_days": "20",
+        "protect_days": "90",
+        "shared": "y",
+    }
+    assert client.get("/admin/leads").status_code == 200
+    for wrong in ({"answer_days": "0"}, {"assess_days": "1"}, {"protect_days": "9999"}, {"report_days": "x"}):
+        assert client.send("/admin/leads", fields | wrong).status_code == 422
+    assert client.send("/admin/leads", fields).status_code == 303
+    with database() as session:
+        assert clocks_of(session, cast.zone.id) == Clocks(2, 5, 20, 90, shared=True)
+        assert clocks_of(session, cast.other_zone.id) == Clocks()
+    register(sign_in("officer"))
+    assert only(database).protected_until == clock.today() + dt.timedelta(days=90)
+    for who in ("officer", "reviewer", "leader"):
+        assert sign_in(who).get("/admin/leads").status_code == 403
+
+
+def test_a_project_names_its_lead_and_history(
+    sign_in: SignIn, database: Open, cast: Cast, pair: tuple[Lead, Lead]
+) -> None:
+    client, address = sign_in("officer"), f"/leads/{pair[0].id}"
+    client.send(f"{address}/assess", {"verdict": "follow", "text": "符合主导产业"})
+    fields = {"number": "KS-1", "name": "本单位线索", "investor": "新达公司"}
+    project = client.send(f"{address}/convert", fields).location
+    page = client.get(project).text
+    for words in ("来自线索", pair[0].number, address, "由线索转入", "招商一部"):
+        assert words in page
+    page = sign_in("second").get(project).text
+    assert "来自线索" in page
+    assert f'href="{address}"' not in page
+    assert sign_in("administrator").get(project).status_code == 200
+
+
+def test_an_activity_for_a_lead_is_progress(
+    sign_in: SignIn, database: Open, cast: Cast, pair: tuple[Lead, Lead]
+) -> None:
+    with database() as session:
+        lead = session.get_one(Lead, (cast.zone.id, pair[0].id))
+        lead.state, lead.progressed_at = LeadState.followed, clock.now() - dt.timedelta(days=30)
+        session.commit()
+    client = sign_in("officer")
+    assert "未报进展超时" in client.get(f"/leads/{lead.id}").text
+    sent = {"about_ref": f"lead:{lead.id}", "text": "电话回访董秘"}
+    assert client.send("/activities/quick", sent).status_code == 303
+    page = client.get(f"/leads/{lead.id}").text
+    assert "未报进展超时" not in page
+    assert "电话回访董秘" in page

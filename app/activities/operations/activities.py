@@ -24,6 +24,7 @@ from app.audit.operations import note
 from app.audit.rules import Actor, difference
 from app.kernel import clock
 from app.kernel.errors import ConflictError, DomainError
+from app.leads.operations import follow_activity
 
 FIELDS = ("kind", "on_day", "text", "place", "participants", "people", "days")
 LINKS = ("project_id", "lead_id", "investor_id")
@@ -67,6 +68,8 @@ def log_activity(
     )
     session.add(activity)
     session.flush()
+    if activity.lead_id is not None:
+        follow_activity(session, actor.zone_id, activity.lead_id, now=activity.logged_at)
     note(
         session,
         actor,

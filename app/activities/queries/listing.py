@@ -134,6 +134,13 @@ def project_activities(session: Session, zone_id: int, project_id: int, limit: i
     return [ActivityRow(**row._mapping) for row in rows]
 
 
+def lead_activities(session: Session, zone_id: int, lead_id: int, limit: int) -> list[ActivityRow]:
+    """What was done for a lead, newest first, also what was taken back. One query."""
+    query = _readable(zone_id).where(Activity.lead_id == lead_id)
+    rows = session.execute(query.order_by(Activity.on_day.desc(), Activity.id.desc()).limit(limit))
+    return [ActivityRow(**row._mapping) for row in rows]
+
+
 def get_row(session: Session, zone_id: int, activity_id: int) -> ActivityRow:
     """One activity, whether it stands or was taken back, with the name of what it hangs on. One query."""
     row = session.execute(_readable(zone_id).where(Activity.id == activity_id)).one()

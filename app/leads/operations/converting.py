@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from app.audit.operations import note
 from app.audit.rules import Actor
+from app.directory.queries import get_entry
 from app.investors.operations import InvestorData, register_investor
 from app.kernel.errors import DomainError
 from app.leads.models import Lead
-from app.leads.rules import LeadState, check_convertible
+from app.leads.rules import LeadState, check_convertible, day_of
 from app.pipeline.models import Project
 from app.pipeline.operations import ProjectData, register_project
 from app.pipeline.rules import Stage
@@ -40,7 +41,6 @@ def convert_lead(
     made = register_project(session, actor, company.id, project, today=today, source=SOURCE)
     lead.state = LeadState.converted
     lead.project_id, lead.investor_id = made.id, company.id
-    lead.version += 1
     session.flush()
     about = {"project_id": made.id, "project_number": made.number, "investor_id": company.id}
     note(session, actor, action="convert", entity="lead", entity_id=lead.id, after=about)
@@ -53,8 +53,8 @@ def convert_lead(
         after={
             "lead_id": lead.id,
             "lead_number": lead.number,
-            "lead_first_unit_id": lead.first_unit_id,
-            "lead_reported_at": lead.reported_at,
+            "lead_first_unit": get_entry(session, lead.zone_id, "unit", lead.first_unit_id).name,
+            "lead_reported_on": day_of(lead.reported_at),
         },
     )
     return made

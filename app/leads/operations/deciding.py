@@ -146,7 +146,6 @@ def _record(
         decided_at=now,
     )
     session.add(decision)
-    lead.version += 1
     session.flush()
     note(
         session,

@@ -10,8 +10,8 @@ from app.audit.operations import note
 from app.audit.rules import Actor
 from app.kernel.errors import DomainError
 from app.leads.models import Lead
-from app.leads.queries import officers_of
-from app.leads.rules import Verdict, check_assessable, check_reason, check_working
+from app.leads.queries import get_lead, officers_of
+from app.leads.rules import ALIVE, Verdict, check_assessable, check_reason, check_working
 
 
 def answer_lead(session: Session, actor: Actor, lead: Lead, *, text: str, now: dt.datetime) -> None:
@@ -20,7 +20,6 @@ def answer_lead(session: Session, actor: Actor, lead: Lead, *, text: str, now: d
     if lead.answered_at is not None:
         raise DomainError("已经记录过响应，请改用“报进展”", "text")
     said = check_reason(text, "text", "响应情况")
-    lead.answered_at = now
     _progress(session, lead, now)
     note(session, actor, action="answer", entity="lead", entity_id=lead.id, after={"text": said})
 
@@ -34,7 +33,6 @@ def assess_lead(
     before = {"state": lead.state.value, "assessment": lead.assessment}
     lead.state, lead.assessment = verdict.state, said
     lead.assessed_at = now
-    lead.answered_at = lead.answered_at or now
     _progress(session, lead, now)
     after = {"state": lead.state.value, "assessment": said}
     note(session, actor, action="assess", entity="lead", entity_id=lead.id, before=before, after=after)
@@ -44,16 +42,15 @@ def report_progress(session: Session, actor: Actor, lead: Lead, *, text: str, no
     """报进展: something happened; starts the report clock and the protection anew."""
     check_working(lead.state)
     said = check_reason(text, "text", "进展情况")
-    lead.answered_at = lead.answered_at or now
     _progress(session, lead, now)
     note(session, actor, action="report", entity="lead", entity_id=lead.id, after={"text": said})
 
 
-def follow_activity(session: Session, lead: Lead, *, now: dt.datetime) -> None:
-    """An activity logged for the lead is progress; the activity itself is noted by its own operation."""
-    check_working(lead.state)
-    lead.answered_at = lead.answered_at or now
-    _progress(session, lead, now)
+def follow_activity(session: Session, zone_id: int, lead_id: int, *, now: dt.datetime) -> None:
+    """An activity logged for a lead that is worked on is progress; its own operation notes it."""
+    lead = get_lead(session, zone_id, lead_id, lock=True)
+    if lead.state in ALIVE:
+        _progress(session, lead, now)
 
 
 def hand_to_officer(session: Session, actor: Actor, lead: Lead, *, officer_id: int | None) -> None:
@@ -64,7 +61,6 @@ def hand_to_officer(session: Session, actor: Actor, lead: Lead, *, officer_id: i
     if officer_id == lead.officer_id:
         raise DomainError(f"这条线索已经由 {officers[officer_id]} 负责", "officer_id")
     before, lead.officer_id = lead.officer_id, officer_id
-    lead.version += 1
     session.flush()
     note(
         session,
@@ -84,6 +80,7 @@ def read_phone(session: Session, actor: Actor, lead: Lead) -> str:
 
 
 def _progress(session: Session, lead: Lead, now: dt.datetime) -> None:
+    """Something happened with the investor: all clocks start anew. The version counts what the form says only."""
+    lead.answered_at = lead.answered_at or now
     lead.progressed_at = now
-    lead.version += 1
     session.flush()

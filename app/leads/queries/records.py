@@ -6,11 +6,11 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.models import UserAccount, Zone
-from app.accounts.rules import Role
+from app.accounts.rules import Permission, Role, Scope
 from app.directory.models import ResponsibleUnit
 from app.kernel.errors import NotFoundError
 from app.leads.models import Lead, LeadClock, LeadDecision
-from app.leads.rules import Clocks, Course
+from app.leads.rules import Clocks, Course, unit_in_sight
 
 DEFAULTS = Clocks()
 
@@ -70,6 +70,13 @@ def find_for_project(session: Session, zone_id: int, project_id: int) -> Lead | 
     """The lead that became the project."""
     query = select(Lead).where(Lead.zone_id == zone_id, Lead.project_id == project_id)
     return session.scalars(query.options(joinedload(Lead.first_unit)).limit(1)).one_or_none()
+
+
+def may_read_lead(scope: Scope, lead: Lead) -> bool:
+    """Whether a person reads the lead even where units keep their leads to themselves."""
+    if not scope.may(Permission.read_leads):
+        return False
+    return unit_in_sight(scope, shared=False) in (None, lead.unit_id, lead.first_unit_id)
 
 
 def list_decisions(session: Session, zone_id: int, lead_id: int) -> list[LeadDecision]:

@@ -1,8 +1,8 @@
-"""Administration: people, lists, the zone, annual targets; each page in a module of its own."""
+"""Administration: people, lists, the zone, clocks of leads, annual targets; each page in a module of its own."""
 
 from __future__ import annotations
 
-from app.web.admin import lists, targets, users, zone
+from app.web.admin import leads, lists, targets, users, zone
 from app.web.admin.blueprint import blueprint
 
-__all__ = ["blueprint", "lists", "targets", "users", "zone"]
+__all__ = ["blueprint", "leads", "lists", "targets", "users", "zone"]

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.queries import names_of
 from app.accounts.rules import Permission
+from app.activities.queries import lead_activities
 from app.audit.queries import list_entries
 from app.directory.queries import labels
 from app.kernel.text import masked_phone
@@ -21,6 +22,8 @@ from app.web.leads.blueprint import ONE, blueprint, lead_in_sight, reads_phone, 
 from app.web.leads.forms import AssessForm, DecisionForm, OfficerForm, TextForm
 from app.web.leads.history import people_of, tell
 from app.web.session import current, db
+
+ACTIVITIES = 100
 
 
 @blueprint.get(ONE)
@@ -65,6 +68,7 @@ def show(lead: Lead, seen: Sight, *, phone: str | None = None, **refused: Form) 
             (decision, DecisionKind(decision.kind)) for decision in list_decisions(db(), zone_id, lead.id)
         ],
         units=units,
+        activities=lead_activities(db(), zone_id, lead.id, ACTIVITIES),
         history=tell(entries, units, people),
         project=get_project(db(), zone_id, lead.project_id) if lead.project_id else None,
         may_edit=may_edit,

@@ -21,6 +21,7 @@ VERBS = {
     ("fund_arrival", "return"): "退回到账",
     ("investor", "register"): "登记企业",
     ("investor", "change"): "修改企业资料",
+    ("project", "from_lead"): "由线索转入",
     ("project", "unlink_activity"): "解除活动关联",
     ("activity", "log"): "记活动",
     ("activity", "correct"): "更正活动",
@@ -28,6 +29,7 @@ VERBS = {
     ("activity", "link"): "关联活动",
     ("activity", "unlink"): "解除活动关联",
 }
+LEAD_LABELS = {"lead_number": "线索", "lead_first_unit": "首报单位", "lead_reported_on": "首报日期"}
 FILE_VERBS = {"add_file": "上传文件", "remove_file": "移除文件"}
 SETTLED = frozenset({"recognise", "register", "sign_supplement"})
 _HIDDEN = {"project_id"}
@@ -81,6 +83,8 @@ def _changes(entry: AuditEntry, names: Names) -> tuple[FieldChange, ...]:
     labels = LABELS.get(entry.entity, {})
     if entry.action == "sign_supplement":
         labels = SUPPLEMENT_LABELS
+    elif entry.action == "from_lead":
+        labels = LEAD_LABELS
     elif entry.action in FILE_VERBS:
         labels = FILE_LABELS
     before, after = entry.before, entry.after or {}

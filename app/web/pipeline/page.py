@@ -14,6 +14,7 @@ from app.directory.rules import divisions
 from app.funds.queries import list_for_project
 from app.funds.rules import ReviewState
 from app.investors.queries import names_of
+from app.leads.queries import find_for_project
 from app.pipeline.models import Project
 from app.pipeline.queries import list_contracts, list_responsibilities, main_contract, milestones_of
 from app.pipeline.rules import is_big
@@ -83,6 +84,7 @@ def project_page(session: Session, project: Project, day: dt.date, *, view: str 
         ),
         "big": project.total_fen is not None and is_big(project.total_fen),
         "industry": _industry(project.industry),
+        "lead": find_for_project(session, zone_id, project.id),
         "units": [
             (entry.from_on, lists["unit"][entry.unit_id])
             for entry in list_responsibilities(session, zone_id, project.id)

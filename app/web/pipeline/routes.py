@@ -28,6 +28,7 @@ from app.investors.operations import register_investor
 from app.investors.queries import list_names
 from app.kernel import clock
 from app.kernel.errors import ConflictError, DomainError
+from app.leads.queries import may_read_lead
 from app.pipeline import operations
 from app.pipeline.models import Project
 from app.pipeline.queries import Standing, get_project, next_number
@@ -129,6 +130,7 @@ def show_project(project_id: int) -> str:
         warnings=warnings_of(project.stage, project.signed_on, page["recognised"]),
         share=columns.share,
         may_edit=current().scope.may_edit_unit(project.unit_id),
+        lead_open=page["lead"] is not None and may_read_lead(current().scope, page["lead"]),
     )
 
 
