@@ -13,7 +13,8 @@ from sqlalchemy import select
 from app.activities.models import Activity, Task
 from app.audit.models import AuditEntry
 from app.kernel import clock
-from tests.factories import make_investor, make_project
+from app.leads.rules import LeadState
+from tests.factories import make_investor, make_lead, make_project
 from tests.web.conftest import statements
 
 SCRIPT = "<script>alert(1)</script>"
@@ -406,3 +407,31 @@ def test_the_project_page_tells_activities_and_changes_in_one_order(sign_in, wor
         "更正后的走访"
         not in page[page.index('<section id="activities">') : page.index('<section id="history">')]
     )
+
+
+def test_a_leads_activities_go_along_to_its_project(sign_in, cast, world, database) -> None:
+    with database() as session:
+        lead = make_lead(session, cast.zone, cast.unit, name="锂电正极线索", state=LeadState.followed)
+        session.commit()
+    officer = sign_in("officer")
+    activity = log(
+        officer,
+        database,
+        about="锂电正极线索",
+        next_text="寄送方案",
+        next_on=clock.today().isoformat(),
+        owner_id=str(cast.wu.id),
+    )
+    assert activity.lead_id == lead.id
+    for name in ("second", "administrator"):
+        assert sign_in(name).get(f"/activities/{activity.id}").status_code == 404
+        assert "赴武汉走访达泰" not in sign_in(name).get("/activities").text
+    fields = {"number": "KS-1", "name": "锂电正极项目", "investor": "新达公司", "content": "正极材料"}
+    answer = officer.send(f"/leads/{lead.id}/convert", fields)
+    assert answer.status_code == 303, answer.text
+    assert "赴武汉走访达泰" in officer.get(answer.location).text
+    [carried] = stored(database)
+    assert carried.lead_id == lead.id
+    with database() as session:
+        assert session.scalars(select(Task.project_id)).one() == carried.project_id
+    assert sign_in("second").get(f"/activities/{activity.id}").status_code == 200

@@ -2,6 +2,7 @@
 
 from app.activities.operations.activities import (
     ActivityData,
+    carry_to_project,
     correct_activity,
     link_activity,
     log_activity,
@@ -21,6 +22,7 @@ from app.activities.operations.tasks import (
 __all__ = [
     "ActivityData",
     "TaskData",
+    "carry_to_project",
     "correct_activity",
     "finish_task",
     "hand_task",

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.activities.models import Activity
@@ -154,6 +155,34 @@ def unlink_activity(session: Session, actor: Actor, activity: Activity, *, versi
             entity_id=project_id,
             after={"activity": activity.text[:200]},
         )
+
+
+def carry_to_project(session: Session, actor: Actor, *, lead_id: int, project_id: int) -> int:
+    """The activities of a lead, and what is still to be done for it, go along to the project it became.
+
+    They stay with the lead as well. Returns how many activities went.
+    """
+    query = select(Activity).where(
+        Activity.zone_id == actor.zone_id, Activity.lead_id == lead_id, Activity.project_id.is_(None)
+    )
+    carried = list(session.scalars(query))
+    for activity in carried:
+        activity.project_id = project_id
+        activity.version += 1
+        for task in open_tasks_of(session, activity.zone_id, activity.id):
+            task.project_id = project_id
+            task.version += 1
+        note(
+            session,
+            actor,
+            action="link",
+            entity="activity",
+            entity_id=activity.id,
+            before={"project_id": None},
+            after={"project_id": project_id},
+        )
+    session.flush()
+    return len(carried)
 
 
 def _relink(

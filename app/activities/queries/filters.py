@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from app.accounts.rules import Role, Scope
+from app.accounts.rules import Permission, Role, Scope
 from app.activities.models import Activity
 from app.activities.rules import ActivityKind
 from app.investors.models import Investor
@@ -52,8 +52,12 @@ def sees(scope: Scope) -> ColumnElement[bool] | None:
     """What ``scope`` may see of the zone's activities; None for everything.
 
     What hangs on a project is open to the zone as the project is. The rest is as confidential as a lead
-    (domain.md §7.7): officers see that of their own unit, unless the zone shares its leads.
+    (domain.md §7.7): officers see that of their own unit, unless the zone shares its leads; who may read no
+    leads sees none of it.
     """
+    of_projects = Activity.project_id.is_not(None)
+    if not scope.may(Permission.read_leads):
+        return of_projects
     if scope.role is not Role.officer or scope.unit_id is None:
         return None
     own_leads = select(Lead.id).where(
@@ -61,7 +65,7 @@ def sees(scope: Scope) -> ColumnElement[bool] | None:
     )
     shared = select(LeadClock.zone_id).where(LeadClock.zone_id == scope.zone_id, LeadClock.shared == 1)
     return or_(
-        Activity.project_id.is_not(None),
+        of_projects,
         Activity.unit_id == scope.unit_id,
         Activity.lead_id.in_(own_leads),
         shared.exists(),

@@ -8,6 +8,7 @@ from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
+from app.activities.operations import carry_to_project
 from app.directory.queries import labels, list_labels
 from app.directory.rules import origins
 from app.kernel import clock
@@ -121,6 +122,7 @@ def convert_lead(lead_id: int) -> Response:
                     project=form.project_data(lead.unit_id),
                     today=clock.today(),
                 )
+                carry_to_project(db(), current().actor, lead_id=lead.id, project_id=project.id)
         except DomainError as error:
             refuse(form, error)
         else:
