@@ -314,3 +314,17 @@ def test_a_file_above_the_limit_is_refused_on_its_page(
         page.get_by_text("“大.pdf”超过 20 MB").wait_for()
         assert accessibility_faults(page) == []
     assert stored(database) == []
+
+
+def test_the_project_page_shows_its_files_and_comes_back_to_them(
+    sign_in: SignIn, database: Open, numbers: dict[str, int]
+) -> None:
+    officer, page = sign_in("officer"), f"/projects/{numbers['project']}"
+    answer = send(officer, f"/files/project/{numbers['project']}", ("合同.pdf", pdf()), next=f"{page}#files")
+    assert answer.location == f"{page}#files"
+    shown = officer.get(page).text
+    assert "合同.pdf" in shown
+    assert "上传文件" in shown
+    other = sign_in("leader").get(page).text
+    assert "合同.pdf" in other
+    assert 'type="file"' not in other

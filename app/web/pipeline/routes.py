@@ -35,6 +35,8 @@ from app.pipeline.queries import Standing, get_project, next_number
 from app.pipeline.rules import Stage
 from app.web.downloads import send_table
 from app.web.errors import refuse, show_form
+from app.web.files.shelf import shelf_of
+from app.web.files.subjects import get_subject
 from app.web.guards import needs
 from app.web.lists import PAGE, read_page, read_text
 from app.web.pipeline import columns
@@ -121,7 +123,7 @@ def warnings_of(stage: Stage, signed_on: dt.date | None, recognised_fen: int) ->
 @blueprint.get(ONE)
 @needs(Permission.read)
 def show_project(project_id: int) -> str:
-    """One project: head, stage rail, money, facts, contracts, arrivals, history."""
+    """One project: head, stage rail, money, facts, contracts, arrivals, files, history."""
     project = get_project(db(), current().zone.id, project_id)
     page = project_page(db(), project, as_of(), view=request.args.get("news", ""))
     return render_template(
@@ -131,6 +133,7 @@ def show_project(project_id: int) -> str:
         share=columns.share,
         may_edit=current().scope.may_edit_unit(project.unit_id),
         lead_open=page["lead"] is not None and may_read_lead(current().scope, page["lead"]),
+        shelf=shelf_of(get_subject("project", project.id)),
     )
 
 
