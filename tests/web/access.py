@@ -1,0 +1,103 @@
+"""Who may do what, said once for every route: the table that the access matrix is tested against.
+
+A new route is declared here or the matrix fails. ``permission`` repeats the guard on purpose, so that a guard
+is not changed by the way. ``gate`` says what the record in the address adds to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from app.accounts.rules import Permission
+
+
+class Gate(Enum):
+    """What decides, beside the permission, whether somebody may do this with a record."""
+
+    none = "the address names no record"
+    zone = "everybody of the zone"
+    unit = "officers of the record's unit, and reviewers"
+    unit_hidden = "for officers of another unit the record does not exist"
+    own = "only the person whose it is"
+
+
+@dataclass(frozen=True)
+class Access:
+    """One route. ``public``: visitors may; ``permission`` None goes with it."""
+
+    permission: Permission | None
+    gate: Gate = Gate.none
+    led_back: bool = False
+    """Whoever may not is led from the form back to the record, with a sentence."""
+
+
+def _each(permission: Permission | None, gate: Gate, endpoints: str) -> dict[str, Access]:
+    return {endpoint: Access(permission, gate) for endpoint in endpoints.split()}
+
+
+ACCESS: dict[str, Access] = {
+    **_each(None, Gate.none, "accounts.sign_in setup.first_run"),
+    **_each(
+        Permission.read,
+        Gate.none,
+        "home.home home.read_amount home.choose_month accounts.change_password accounts.sign_out"
+        " pipeline.list_projects pipeline.export_projects funds.list_arrivals funds.export_arrivals"
+        " activities.list_activities activities.export_activities figures.catalogue figures.show_figure"
+        " figures.export_figure briefs.list_briefs ledger.download_template search.find",
+    ),
+    **_each(
+        Permission.enter,
+        Gate.none,
+        "pipeline.register_project pipeline.suggest_investors funds.record_arrival funds.read_equivalent"
+        " activities.log_activity activities.log_quickly activities.choose_entry activities.suggest_about"
+        " tasks.list_tasks leads.register_lead leads.look_alike",
+    ),
+    **_each(Permission.read_leads, Gate.none, "leads.list_leads leads.export_leads"),
+    **_each(Permission.review, Gate.none, "funds.review_queue funds.recognise_several"),
+    **_each(Permission.import_ledger, Gate.none, "ledger.list_imports"),
+    **_each(Permission.make_brief, Gate.none, "briefs.make_brief"),
+    **_each(
+        Permission.administer,
+        Gate.none,
+        "admin.list_users admin.new_user admin.show_lists admin.add admin.change_targets admin.change_settings"
+        " activities.set_limits admin.change_clocks",
+    ),
+    **_each(Permission.audit, Gate.none, "audit.list_entries audit.export_entries audit.check_chain"),
+    # With a record in the address.
+    **_each(
+        Permission.read,
+        Gate.zone,
+        "pipeline.show_project funds.show_arrival activities.show_activity briefs.show_brief briefs.download"
+        " briefs.show_page briefs.show_progress files.show_files files.download files.preview",
+    ),
+    **_each(
+        Permission.enter,
+        Gate.unit,
+        "pipeline.save_project pipeline.sign_supplement funds.change_arrival files.upload files.remove"
+        " activities.link_activity activities.unlink_activity",
+    ),
+    "activities.correct_activity": Access(Permission.enter, Gate.own, led_back=True),
+    "activities.withdraw_activity": Access(Permission.enter, Gate.own),
+    **_each(
+        Permission.enter, Gate.own, "tasks.finish_task tasks.reopen_task tasks.postpone_task tasks.hand_task"
+    ),
+    **_each(Permission.read_leads, Gate.unit_hidden, "leads.show_lead leads.read_phone"),
+    **_each(
+        Permission.enter,
+        Gate.unit_hidden,
+        "leads.answer_lead leads.assess_lead leads.change_lead leads.convert_lead leads.hand_to_officer"
+        " leads.report_progress",
+    ),
+    **_each(
+        Permission.review,
+        Gate.zone,
+        "funds.show_effect funds.review_arrival funds.recognise_arrival funds.return_arrival leads.decide",
+    ),
+    **_each(Permission.import_ledger, Gate.zone, "ledger.show_import ledger.show_progress ledger.confirm"),
+    **_each(
+        Permission.administer,
+        Gate.zone,
+        "admin.edit_user admin.disable admin.enable admin.reset admin.rename admin.move admin.lead",
+    ),
+}
