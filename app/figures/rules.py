@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -10,7 +11,7 @@ from enum import StrEnum
 from app.journal.rules import FUNDS_ONLY, Dimension, FactKind
 from app.kernel.errors import NotFoundError
 from app.kernel.money import round_half_up
-from app.kernel.periods import Month
+from app.kernel.periods import Month, months_later
 from app.pipeline.rules import Stage
 
 
@@ -127,6 +128,12 @@ class Values:
 ZERO = Values(0, 0, 0)
 
 
+def total_of(members: Iterable[Values]) -> Values:
+    """The sum over all members of a dimension; every fact has a unit, so over the units it is the zone's."""
+    found = list(members)
+    return Values(sum(v.month for v in found), sum(v.ytd for v in found), sum(v.last_year_ytd for v in found))
+
+
 def growth_percent(now: int, base: int) -> Decimal | None:
     """(now − base) ÷ base × 100, one decimal, half up; None when the base is 0."""
     return ratio(100 * (now - base), base, 1)
@@ -196,3 +203,14 @@ def project_warnings(
 WHOLE_ZONE = "全区"
 NONE_LABEL = "未填"
 """Printed where a dimension is empty; its rows count in the total all the same."""
+
+BEHIND_POINTS = 10
+"""Units this many points behind the calendar are named as a problem."""
+
+
+def settled_by(day: dt.date) -> dt.date:
+    """The last day from which half a year has passed on ``day``; month ends answer to month ends."""
+    tomorrow = day + dt.timedelta(days=1)
+    if tomorrow.day == 1:
+        return months_later(tomorrow, -6) - dt.timedelta(days=1)
+    return months_later(day, -6)

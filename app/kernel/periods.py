@@ -34,6 +34,15 @@ def parse_day(text: str) -> dt.date:
     return found
 
 
+def months_later(day: dt.date, months: int) -> dt.date:
+    """The day ``months`` later (or earlier), at most the last of its month."""
+    count = day.year * 12 + day.month - 1 + months
+    first = dt.date(count // 12, count % 12 + 1, 1)
+    following = dt.date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    length = (following - first).days
+    return first.replace(day=min(day.day, length))
+
+
 @dataclass(frozen=True)
 class Window:
     """Days from ``start`` to ``end``, both included."""

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from app.briefs.rules import settled_by
 from app.briefs.rules.ranking import movement, ranks
 from app.briefs.rules.words import (
     each_growth,
@@ -23,6 +22,7 @@ from app.briefs.rules.words import (
     title_period,
     year_growth,
 )
+from app.figures.rules import settled_by
 from app.kernel.periods import Month
 
 YI, WAN = 10_000_000_000, 1_000_000

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
-from app.briefs.rules import settled_by
 from app.figures.queries import StandingRow, list_rows, standing_sums
 from app.figures.queries.warnings import (
     SLOW_BIG,
@@ -19,7 +18,7 @@ from app.figures.queries.warnings import (
     review_backlog,
     warning_sums,
 )
-from app.figures.rules import CATALOGUE, WindowName
+from app.figures.rules import CATALOGUE, WindowName, settled_by
 from app.journal.rules import FactKind
 from app.kernel.periods import Month
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from app.briefs.rules.cells import Table, amount, body, cell, heading, ratio_cell, row, table
-from app.briefs.rules.problems import BEHIND_POINTS
 from app.briefs.rules.runs import Text
 from app.briefs.rules.view import FUNDS, Data, View
 from app.briefs.rules.words import DASH, day_label, rate
-from app.figures.rules import NONE_LABEL, share_percent
+from app.figures.rules import BEHIND_POINTS, NONE_LABEL, share_percent
 from app.journal.rules import FactKind
 from app.kernel.periods import Window
 from app.pipeline.rules import Stage

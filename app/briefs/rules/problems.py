@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -10,22 +9,12 @@ from app.briefs.rules.origins import chains_without_contract, weak_segments
 from app.briefs.rules.runs import Text, row_of, sentence
 from app.briefs.rules.units import progress_of, ranked
 from app.briefs.rules.view import FUNDS, Data, View
-from app.briefs.rules.words import ORDINALS, growth, joined, months_later, percent, points, spoken
-from app.figures.rules import share_percent
+from app.briefs.rules.words import ORDINALS, growth, joined, percent, points, spoken
+from app.figures.rules import BEHIND_POINTS, share_percent
 
-BEHIND_POINTS = 10
-"""Units this many points behind the calendar are named as a problem."""
 PLANS = {3: "二季度分月", 6: "下半年分月", 9: "四季度分月"}
 NAMED = 4
 """At most so many names in one point."""
-
-
-def settled_by(day: dt.date) -> dt.date:
-    """The last day from which half a year has passed on ``day``; month ends answer to month ends."""
-    tomorrow = day + dt.timedelta(days=1)
-    if tomorrow.day == 1:
-        return months_later(tomorrow, -6) - dt.timedelta(days=1)
-    return months_later(day, -6)
 
 
 def behind(view: View) -> list[Data]:

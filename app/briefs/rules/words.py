@@ -26,7 +26,6 @@ __all__ = [
     "growth",
     "halves",
     "joined",
-    "months_later",
     "percent",
     "points",
     "rate",
@@ -137,15 +136,6 @@ def title_period(month: Month) -> str:
 def day_label(day: dt.date, year: int | None = None) -> str:
     """2月8日, with the year in front when it is not ``year``."""
     return f"{day.month}月{day.day}日" if day.year == year else f"{day.year}年{day.month}月{day.day}日"
-
-
-def months_later(day: dt.date, months: int) -> dt.date:
-    """The day ``months`` later (or earlier), at most the last of its month."""
-    count = day.year * 12 + day.month - 1 + months
-    first = dt.date(count // 12, count % 12 + 1, 1)
-    following = dt.date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    length = (following - first).days
-    return first.replace(day=min(day.day, length))
 
 
 def in_yi(fen: int) -> Decimal:

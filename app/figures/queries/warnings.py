@@ -20,6 +20,7 @@ from app.pipeline.models import Contract, Milestone, Project
 from app.pipeline.rules import ContractKind, MilestoneKind, Stage
 
 STALLED, STALLED_BIG, UNFUNDED, SLOW_BIG = "stalled", "stalled_big", "unfunded", "slow_big"
+BIG = "big"
 SLOW_PERCENT = 20
 """Below this share of the total, money is called slow."""
 
@@ -88,11 +89,12 @@ def warning_sums(session: Session, zone_id: int, day: dt.date, *, settled_by: dt
     """Each warning's projects and totals over the register on ``day``. One query.
 
     stalled: signed up to ``settled_by`` and not started; unfunded: started, nothing arrived;
-    slow_big: 亿元以上, started up to ``settled_by``, less than 20 % arrived.
+    slow_big: 亿元以上, started up to ``settled_by``, less than 20 % arrived; big: 亿元以上 in the register.
     """
     standing, arrived = register_on(zone_id, day), arrived_until(zone_id, day)
     columns = []
-    for name, condition in warning_conditions(standing, arrived, settled_by).items():
+    conditions = warning_conditions(standing, arrived, settled_by) | {BIG: standing.c.total_fen >= BIG_FEN}
+    for name, condition in conditions.items():
         columns.append(whole_sum(case((condition, 1), else_=0)).label(f"{name}_projects"))
         columns.append(whole_sum(case((condition, standing.c.total_fen), else_=0)).label(f"{name}_total"))
     query = (
@@ -101,8 +103,7 @@ def warning_sums(session: Session, zone_id: int, day: dt.date, *, settled_by: dt
         .outerjoin(arrived, arrived.c.project_id == standing.c.project_id)
     )
     row = session.execute(query).one()._mapping
-    names = (STALLED, STALLED_BIG, UNFUNDED, SLOW_BIG)
-    return {name: Warned(row[f"{name}_projects"], row[f"{name}_total"]) for name in names}
+    return {name: Warned(row[f"{name}_projects"], row[f"{name}_total"]) for name in conditions}
 
 
 def list_warned(

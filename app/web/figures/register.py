@@ -10,9 +10,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
-from app.briefs.rules.problems import settled_by
 from app.figures.queries import find_members, list_reserve, list_rows, list_standing, list_warned
-from app.figures.rules import NONE_LABEL, Figure, Measure, WindowName
+from app.figures.rules import NONE_LABEL, Figure, Measure, WindowName, settled_by
 from app.journal.rules import Dimension, FactKind
 from app.kernel.errors import NotFoundError
 from app.kernel.periods import Month

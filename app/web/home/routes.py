@@ -33,14 +33,15 @@ def home() -> str:
     person = current()
     window = WindowName.month if request.args.get("w") == "month" else WindowName.ytd
     overview = look(db(), person.zone, person.month, window, clock.today())
+    own = own_unit(db(), person.scope, overview)
     return render_template(
         "home/home.html",
         overview=overview,
-        own=own_unit(db(), person.scope, overview),
+        own=own,
         day=my_day(db(), person.scope, person.user_id, clock.today()),
         waits=waits(),
         waiting=waiting_arrivals(db(), person.scope),
-        briefs=list_newest(db(), person.zone.id)[:LAST_BRIEFS],
+        briefs=list_newest(db(), person.zone.id)[:LAST_BRIEFS] if own is None else None,
     )
 
 

@@ -19,9 +19,8 @@ from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
 from app.audit.queries import list_entries
-from app.briefs.rules.problems import settled_by
 from app.directory.queries import list_labels
-from app.figures.rules import project_warnings
+from app.figures.rules import project_warnings, settled_by
 from app.funds import queries as funds
 from app.funds.operations import check_contract_covers, follow_handover
 from app.investors.operations import register_investor
