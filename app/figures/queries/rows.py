@@ -78,13 +78,22 @@ def list_rows(
         conditions.append(or_(column.in_(known), column.is_(None)) if None in keys else column.in_(known))
     value = facts.c.counts if figure.measure is Measure.count else facts.c.amount_fen
     number, total = session.execute(select(func.count(), whole_sum(value)).where(*conditions)).one()
-    query = _readable(zone.id, facts, value, figure.kind).where(*conditions)
-    query = query.order_by(facts.c.on_day.desc(), facts.c.record_id).offset(offset)
-    rows = session.execute(query if limit is None else query.limit(limit))
+    # The page is cut from the facts before they are given names: names are looked up for what is shown.
+    page = select(facts.c.record_id, facts.c.project_id, facts.c.unit, facts.c.on_day, facts.c.amount_fen)
+    page = page.add_columns(value.label("value")).where(*conditions)
+    if offset or limit is not None:
+        page = page.order_by(*_order(facts.c)).offset(offset).limit(limit)
+    shown = page.subquery("page")
+    rows = session.execute(_readable(zone.id, shown, figure.kind).order_by(*_order(shown.c)))
     return [FactRow(**row._mapping) for row in rows], number, total
 
 
-def _readable(zone_id: int, facts: Any, value: Any, kind: FactKind) -> Any:
+def _order(columns: Any) -> tuple[Any, ...]:
+    """Newest first; a divided arrival is several facts, told apart by unit."""
+    return columns.on_day.desc(), columns.record_id, columns.unit
+
+
+def _readable(zone_id: int, facts: Any, kind: FactKind) -> Any:
     voucher = FundArrival.voucher if kind is FactKind.funds else func.nullif("", "")
     query = (
         select(
@@ -97,7 +106,7 @@ def _readable(zone_id: int, facts: Any, value: Any, kind: FactKind) -> Any:
             Chain.name.label("chain"),
             facts.c.on_day,
             facts.c.amount_fen,
-            value.label("value"),
+            facts.c.value,
             voucher.label("voucher"),
         )
         .join(Project, and_(Project.zone_id == zone_id, Project.id == facts.c.project_id))
