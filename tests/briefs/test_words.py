@@ -12,7 +12,6 @@ from app.briefs.rules.words import (
     growth,
     halves,
     joined,
-    months_later,
     percent,
     points,
     rate,
@@ -23,7 +22,7 @@ from app.briefs.rules.words import (
     year_growth,
 )
 from app.figures.rules import settled_by
-from app.kernel.periods import Month
+from app.kernel.periods import Month, months_later
 
 YI, WAN = 10_000_000_000, 1_000_000
 
