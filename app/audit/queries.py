@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.audit.models import AuditEntry, AuditHead
 from app.audit.rules import GENESIS, ChainReport, Head, digest, instant
 from app.kernel import clock
+from app.kernel.errors import NotFoundError
 
 _HASHED = (
     "zone_id seq id at actor_id actor_name session_id address request_id action entity entity_id before after alg"
@@ -32,6 +33,16 @@ def list_entries(
     ]
     query = select(AuditEntry).where(AuditEntry.zone_id == zone_id, or_(*about))
     return list(session.scalars(query.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(limit)))
+
+
+def get_entry(session: Session, zone_id: int, entity: str, entity_id: int, seq: int) -> AuditEntry:
+    """One entry about one record. Raises ``NotFoundError``, also for one about another record."""
+    mine = AuditEntry.zone_id == zone_id, AuditEntry.seq == seq
+    about = AuditEntry.entity == entity, AuditEntry.entity_id == entity_id
+    found = session.scalars(select(AuditEntry).where(*mine, *about)).one_or_none()
+    if found is None:
+        raise NotFoundError("没有这条操作记录，可能属于另一个项目")
+    return found
 
 
 def verify_chain(session: Session, zone_id: int, known: Head | None = None) -> ChainReport:

@@ -187,6 +187,21 @@ def check_supplements(signed_on: dt.date | None, supplements: Iterable[dt.date])
         raise DomainError(f"合同签订日期 {signed_on} 晚于补充协议签订日期 {first}，请核对", "signed_on")
 
 
+RESTORABLE = frozenset(
+    "name content chain_id industry area_id officer sponsor investment_fen fixed_asset_fen land_hundredths"
+    " output_fen tax_fen jobs note".split()
+)
+"""Fields of a project that stand alone. What is counted (contract, dates, stage, unit) is corrected in its form."""
+
+
+def check_restorable(field: str, before: Mapping[str, object] | None, stage: Stage) -> None:
+    """Refuse to bring back what was not there, what does not stand alone, and anything of an ended project."""
+    if before is None or field not in before or field not in RESTORABLE:
+        raise DomainError("这一项不能单独恢复，请在“修改”页更正")
+    if stage in ENDED:
+        raise DomainError(f"项目已{stage.label}，不能恢复旧值；确需更正的请先在“修改”页改变阶段")
+
+
 def check_handover(from_on: dt.date, today: dt.date) -> None:
     """Refuse a handover in the future: the present unit answers until that day has come."""
     check_day(from_on, "移交日期", "unit_from")

@@ -74,7 +74,7 @@ ACCESS: dict[str, Access] = {
     **_each(
         Permission.enter,
         Gate.unit,
-        "pipeline.save_project pipeline.sign_supplement funds.change_arrival files.upload files.remove"
+        "pipeline.save_project pipeline.sign_supplement pipeline.restore_value funds.change_arrival files.upload files.remove"
         " activities.link_activity activities.unlink_activity",
     ),
     "activities.correct_activity": Access(Permission.enter, Gate.own, led_back=True),

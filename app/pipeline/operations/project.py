@@ -90,6 +90,7 @@ def save_project(
     today: dt.date,
     source: str,
     version: int | None = None,
+    action: str = "change",
 ) -> dict[str, Any]:
     """Bring the record to what ``data`` says; returns the changed fields with their old values, empty when none.
 
@@ -120,12 +121,12 @@ def save_project(
         project.version += 1
         project.updated_at = clock.now()
         session.flush()
-        _note_change(session, actor, project, old, new)
+        _note_change(session, actor, project, old, new, action)
     return old
 
 
 def _note_change(
-    session: Session, actor: Actor, project: Project, old: dict[str, Any], new: dict[str, Any]
+    session: Session, actor: Actor, project: Project, old: dict[str, Any], new: dict[str, Any], action: str
 ) -> None:
     """One entry for the changed fields; a changed unit is told by the handover's own entry."""
     fields = [name for name in new if name != "unit_id"]
@@ -133,7 +134,7 @@ def _note_change(
         note(
             session,
             actor,
-            action="change",
+            action=action,
             entity="project",
             entity_id=project.id,
             before={name: old[name] for name in fields},

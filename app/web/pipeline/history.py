@@ -8,11 +8,13 @@ from typing import Any
 
 from app.audit.models import AuditEntry
 from app.kernel.money import amount_text
+from app.pipeline.rules import RESTORABLE
 from app.web.pipeline.words import FILE_LABELS, LABELS, NOTHING, SUPPLEMENT_LABELS, Names, readable
 
 VERBS = {
     ("project", "register"): "登记项目",
     ("project", "change"): "修改项目",
+    ("project", "restore"): "恢复旧值",
     ("project", "hand_over"): "移交责任单位",
     ("project", "sign_supplement"): "登记补充协议",
     ("fund_arrival", "record"): "登记到账",
@@ -42,6 +44,8 @@ class FieldChange:
     label: str
     old: str | None
     new: str
+    field: str = ""
+    """Name of a field that can be brought back to ``old``; empty where it cannot."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ class Happening:
     summary: str
     changes: tuple[FieldChange, ...]
     mark: str
+    seq: int
 
 
 def tell(entries: list[AuditEntry], names: Names, amounts: dict[int, int]) -> list[Happening]:
@@ -76,6 +81,7 @@ def _tell(entry: AuditEntry, names: Names, amounts: dict[int, int]) -> Happening
         summary=_summary(entry, changes, amounts),
         changes=changes,
         mark="w" if entry.action == "return" else "k" if entry.action in SETTLED else "",
+        seq=entry.seq,
     )
 
 
@@ -95,7 +101,8 @@ def _changes(entry: AuditEntry, names: Names) -> tuple[FieldChange, ...]:
         old = None if before is None else readable(name, before.get(name), names)
         new = readable(name, after[name], names)
         if old is not None or new != NOTHING:
-            found.append(FieldChange(label, old, new))
+            alone = entry.entity == "project" and before is not None and name in before and name in RESTORABLE
+            found.append(FieldChange(label, old, new, name if alone else ""))
     return tuple(found)
 
 

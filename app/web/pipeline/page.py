@@ -17,7 +17,7 @@ from app.investors.queries import names_of
 from app.leads.queries import find_for_project
 from app.pipeline.models import Project
 from app.pipeline.queries import list_contracts, list_responsibilities, main_contract, milestones_of
-from app.pipeline.rules import is_big
+from app.pipeline.rules import ENDED, is_big
 from app.web.activities.timeline import VIEWS, news_of
 from app.web.pipeline.history import investor_ids, tell
 from app.web.pipeline.rail import steps
@@ -90,6 +90,7 @@ def project_page(session: Session, project: Project, day: dt.date, *, view: str 
             for entry in list_responsibilities(session, zone_id, project.id)
         ],
         "history": happenings,
+        "ended_stages": ENDED,
         "activities": activities,
         "timeline": news_of(activities, system, view=view, limit=TIMELINE),
         "news_views": VIEWS,

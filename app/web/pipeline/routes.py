@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from flask import (
     Blueprint,
@@ -18,7 +19,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
-from app.audit.queries import list_entries
+from app.audit.queries import get_entry, list_entries
 from app.directory.queries import list_labels
 from app.figures.rules import project_warnings, settled_by
 from app.funds import queries as funds
@@ -214,6 +215,24 @@ def sign_supplement(project_id: int) -> Response:
             flash("已登记补充协议")
             return redirect(url_for(".show_project", project_id=project.id), 303)
     return show_form("pipeline/supplement_form.html", form, project=project)
+
+
+@blueprint.post(f"{ONE}/restore")
+@needs(Permission.enter)
+def restore_value(project_id: int) -> Response:
+    """Bring one field back to what it was before an entry of the history."""
+    project = _own_project(project_id)
+    asked, version = request.form.get("entry", ""), request.form.get("version", "")
+    if not (re.fullmatch(r"[0-9]{1,15}", asked) and re.fullmatch(r"[0-9]{1,9}", version)):
+        raise DomainError("请在项目页“历史”中点“恢复”")
+    entry = get_entry(db(), project.zone_id, "project", project.id, int(asked))
+    field = request.form.get("field", "")
+    operations.restore_value(
+        db(), current().actor, project, entry, field, version=int(version), today=clock.today()
+    )
+    check_contract_covers(db(), project)
+    flash("已恢复，历史中留有记录")
+    return redirect(url_for(".show_project", project_id=project.id, _anchor="history"), 303)
 
 
 def _own_project(project_id: int) -> Project:
