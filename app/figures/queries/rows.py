@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
@@ -68,14 +68,7 @@ def list_rows(
         dimensions=dimensions,
         by_recognition=recognition_kinds(zone),
     ).subquery("fact")
-    conditions = [in_window(facts.c, days)]
-    if figure.big_only:
-        conditions.append(facts.c.big == 1)
-    if project_id is not None:
-        conditions.append(facts.c.project_id == project_id)
-    for dimension, keys in narrowed.items():
-        column, known = facts.c[dimension.value], [key for key in keys if key is not None]
-        conditions.append(or_(column.in_(known), column.is_(None)) if None in keys else column.in_(known))
+    conditions = _conditions(facts.c, days, figure, narrowed, project_id)
     value = facts.c.counts if figure.measure is Measure.count else facts.c.amount_fen
     number, total = session.execute(select(func.count(), whole_sum(value)).where(*conditions)).one()
     # The page is cut from the facts before they are given names: names are looked up for what is shown.
@@ -91,6 +84,24 @@ def list_rows(
 def _order(columns: Any) -> tuple[Any, ...]:
     """Newest first; a divided arrival is several facts, told apart by unit."""
     return columns.on_day.desc(), columns.record_id, columns.unit
+
+
+def _conditions(
+    columns: Any,
+    days: Window,
+    figure: Figure,
+    narrowed: Mapping[Dimension, Collection[Any]],
+    project_id: int | None,
+) -> list[ColumnElement[bool]]:
+    conditions = [in_window(columns, days)]
+    if figure.big_only:
+        conditions.append(columns.big == 1)
+    if project_id is not None:
+        conditions.append(columns.project_id == project_id)
+    for dimension, keys in narrowed.items():
+        column, known = columns[dimension.value], [key for key in keys if key is not None]
+        conditions.append(or_(column.in_(known), column.is_(None)) if None in keys else column.in_(known))
+    return conditions
 
 
 def _readable(zone_id: int, facts: Any, kind: FactKind) -> Any:

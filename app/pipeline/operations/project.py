@@ -107,10 +107,7 @@ def save_project(
     contracts = list_contracts(session, actor.zone_id, project.id)
     milestones = milestones_of(session, actor.zone_id, project.id)
     before = snapshot(project, main_contract(contracts), milestones)
-    if data.unit_id != project.unit_id:
-        from_on = data.unit_from or today
-        check_handover(from_on, today)
-        hand_over(session, actor, project, data.unit_id, from_on=from_on)
+    _change_unit(session, actor, project, data, today)
     project.investor_id = investor_id
     _assign(project, data)
     contract = _keep_contract(session, project, data.contract, contracts)
@@ -123,6 +120,13 @@ def save_project(
         session.flush()
         _note_change(session, actor, project, old, new, action)
     return old
+
+
+def _change_unit(session: Session, actor: Actor, project: Project, data: ProjectData, today: dt.date) -> None:
+    if data.unit_id != project.unit_id:
+        from_on = data.unit_from or today
+        check_handover(from_on, today)
+        hand_over(session, actor, project, data.unit_id, from_on=from_on)
 
 
 def _note_change(
