@@ -46,6 +46,7 @@ class Permission(StrEnum):
     review = "review"
     import_ledger = "import_ledger"
     make_brief = "make_brief"
+    hand_over = "hand_over"
     administer = "administer"
     audit = "audit"
     """Read who did what; an auditor does nothing else (三员分立, domain.md §8)."""
@@ -61,6 +62,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.review,
             Permission.import_ledger,
             Permission.make_brief,
+            Permission.hand_over,
         }
     ),
     Role.leader: frozenset({Permission.read, Permission.read_leads}),
@@ -69,11 +71,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.read,
             Permission.import_ledger,
             Permission.make_brief,
+            Permission.hand_over,
             Permission.administer,
             Permission.audit,
         }
     ),
-    Role.auditor: frozenset({Permission.read, Permission.audit}),
+    Role.auditor: frozenset({Permission.read, Permission.read_leads, Permission.audit}),
 }
 
 

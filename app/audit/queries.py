@@ -109,7 +109,8 @@ def _as_instant(value: dt.datetime | str) -> dt.datetime:
 class AuditFilter:
     """What the auditor looks for; every condition narrows. Days are Beijing's, the last one included.
 
-    ``text`` is looked for in the values before and after, ``records`` are ids of records found by their names.
+    ``text`` is looked for in the values before and after, but for those of the kinds in ``closed``;
+    ``records`` are ids of records found by their names.
     """
 
     who: str = ""
@@ -118,6 +119,7 @@ class AuditFilter:
     since: dt.date | None = None
     until: dt.date | None = None
     text: str = ""
+    closed: tuple[str, ...] = ()
 
 
 def count_entries(session: Session, zone_id: int, wanted: AuditFilter) -> int:
@@ -165,6 +167,7 @@ def _conditions(zone_id: int, wanted: AuditFilter) -> list[ColumnElement[bool]]:
         written = json.dumps(wanted.text)[1:-1]  # as it stands in the stored JSON
         values = (AuditEntry.before, AuditEntry.after)
         found.append(or_(*(cast(value, Text).icontains(written, autoescape=True) for value in values)))
+        found.append(AuditEntry.entity.not_in(wanted.closed))
     return found
 
 

@@ -10,6 +10,7 @@ from app.web.briefs.routes import blueprint as briefs
 from app.web.figures.routes import blueprint as figures
 from app.web.files.routes import blueprint as files
 from app.web.funds.routes import blueprint as funds
+from app.web.handover.routes import blueprint as handover
 from app.web.home.routes import blueprint as home
 from app.web.leads.routes import blueprint as leads
 from app.web.ledger.routes import blueprint as ledger
@@ -32,6 +33,7 @@ BLUEPRINTS = (
     briefs,
     ledger,
     search,
+    handover,
     admin,
     audit,
 )

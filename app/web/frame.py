@@ -49,6 +49,7 @@ NAVIGATION = (
     Entry("figures.catalogue", "统计", "table", group=1),
     Entry("briefs.list_briefs", "简报", "report", group=1),
     Entry("ledger.list_imports", "导入导出", "transfer", Permission.import_ledger, group=2),
+    Entry("handover.preview", "工作交接", "handover", Permission.hand_over, group=2),
     Entry("admin.list_users", "管理", "settings", Permission.administer, group=2),
     Entry("audit.list_entries", "操作记录", "history", Permission.audit, group=2),
 )

@@ -63,6 +63,7 @@ ACCESS: dict[str, Access] = {
         "admin.list_users admin.new_user admin.show_lists admin.add admin.change_targets admin.change_settings"
         " activities.set_limits admin.change_clocks",
     ),
+    **_each(Permission.hand_over, Gate.none, "handover.preview handover.hand_over"),
     **_each(Permission.audit, Gate.none, "audit.list_entries audit.export_entries audit.check_chain"),
     # With a record in the address.
     **_each(

@@ -17,7 +17,7 @@ from app.audit.rules import Actor
 from app.web.audit.words import ACTIONS, ENTITIES
 from tests.audit.unguarded import unguarded
 from tests.browser import accessibility_faults, serve
-from tests.factories import make_project, make_user
+from tests.factories import make_lead, make_project, make_user
 from tests.web.conftest import statements, token_for
 
 APP = Path(__file__).parents[2] / "app"
@@ -119,6 +119,32 @@ def test_an_auditor_reads_the_log_and_does_nothing_else(app, cast, database, ent
     assert "完整" in client.get("/audit/check").text
     assert client.get("/admin/users").status_code == 403
     assert client.get("/projects/new").status_code == 403
+
+
+def test_what_a_lead_says_is_not_read_for_administrations_sake(app, cast, database, client, sign_in):
+    with database() as session:
+        zone = session.merge(cast.zone)
+        lead = make_lead(session, zone, session.merge(cast.unit), name="机密线索")
+        actor = Actor(zone.id, cast.wu.id, "吴建军")
+        note(session, actor, action="answer", entity="lead", entity_id=lead.id, after={"text": "密谈"})
+        auditor = make_user(session, zone, Role.auditor, name="审计小组")
+        session.commit()
+    administrator = sign_in("administrator")
+    page = administrator.get("/audit").text
+    assert "线索：首次答复" in page
+    assert "内容不显示" in page
+    for address in ("/audit", "/audit?q=密谈", "/audit?record=机密", "/audit/export.xlsx"):
+        answer = administrator.get(address)
+        told = (
+            str(list(load_workbook(io.BytesIO(answer.data))["操作记录"].values))
+            if "xlsx" in address
+            else answer.text
+        )
+        assert "<tr data-row>" not in told or address == "/audit"
+        assert "机密线索" not in told
+        assert "密谈</" not in told
+    client.set_cookie("zhaoshang", token_for(app, auditor))
+    assert "密谈" in client.get("/audit?record=机密").text
 
 
 def test_the_check_names_the_first_entry_that_was_touched(app, sign_in, entries):

@@ -9,6 +9,7 @@ from app.activities.operations.activities import (
     unlink_activity,
     withdraw_activity,
 )
+from app.activities.operations.handing_over import hand_over_work
 from app.activities.operations.limits import set_limits
 from app.activities.operations.tasks import (
     TaskData,
@@ -25,6 +26,7 @@ __all__ = [
     "carry_to_project",
     "correct_activity",
     "finish_task",
+    "hand_over_work",
     "hand_task",
     "link_activity",
     "log_activity",

@@ -2,6 +2,7 @@
 
 from app.activities.queries.about import AboutRow, get_about, search_about
 from app.activities.queries.filters import ActivityFilter, Linked
+from app.activities.queries.in_hand import InHand, can_take_over, in_hand, list_takers
 from app.activities.queries.listing import (
     ActivityOrder,
     ActivityRow,
@@ -32,22 +33,26 @@ __all__ = [
     "ActivityOrder",
     "ActivityRow",
     "ActivitySums",
+    "InHand",
     "Linked",
     "StaleProject",
     "TaskRow",
     "UnitSums",
     "Waiting",
     "activity_sums",
+    "can_take_over",
     "get_about",
     "get_activity",
     "get_row",
     "get_task",
+    "in_hand",
     "iter_activities",
     "lead_activities",
     "list_activities",
     "list_choices",
     "list_colleagues",
     "list_stale",
+    "list_takers",
     "list_tasks",
     "list_tasks_after",
     "open_tasks_of",

@@ -25,9 +25,11 @@ PAGES = {
 }
 
 
-def _named(zone_id: int) -> list[tuple[Any, Any, Any]]:
-    """Key, name and further conditions of each kind of record that has a name."""
-    plain = (Project, Investor, Lead, UserAccount, ResponsibleUnit, Area, Chain, Segment)
+def _named(zone_id: int, leads: bool) -> list[tuple[Any, Any, Any]]:
+    """Key, name and further conditions of each kind of record that has a name; leads only for who reads them."""
+    plain: list[Any] = [Project, Investor, UserAccount, ResponsibleUnit, Area, Chain, Segment]
+    if leads:
+        plain.append(Lead)
     arrived = (FundArrival.zone_id == zone_id, Project.id == FundArrival.project_id)
     month = cast(Brief.year, String) + "年" + cast(Brief.month, String) + "月"
     return [
@@ -39,18 +41,18 @@ def _named(zone_id: int) -> list[tuple[Any, Any, Any]]:
     ]
 
 
-def record_names(session: Session, zone_id: int, ids: Collection[int]) -> dict[int, str]:
+def record_names(session: Session, zone_id: int, ids: Collection[int], *, leads: bool) -> dict[int, str]:
     """The present names of the records, in one query; those that have none or are gone are left out."""
     if not ids:
         return {}
     parts: list[Select[Any]] = [
         select(key.label("key"), name.label("name")).where(*conditions, key.in_(ids))
-        for key, name, conditions in _named(zone_id)
+        for key, name, conditions in _named(zone_id, leads)
     ]
     return {row.key: row.name for row in session.execute(union_all(*parts))}
 
 
-def find_records(session: Session, zone_id: int, text: str) -> tuple[int, ...]:
+def find_records(session: Session, zone_id: int, text: str, *, leads: bool) -> tuple[int, ...]:
     """Records whose name, or number, contains ``text``; at most ``MOST``."""
     numbers = {
         id(Project.id): Project.number,
@@ -58,7 +60,7 @@ def find_records(session: Session, zone_id: int, text: str) -> tuple[int, ...]:
         id(FundArrival.id): FundArrival.voucher,
     }
     parts = []
-    for key, name, conditions in _named(zone_id):
+    for key, name, conditions in _named(zone_id, leads):
         like = [name.icontains(text, autoescape=True)]
         if id(key) in numbers:
             like.append(numbers[id(key)].icontains(text, autoescape=True))

@@ -25,6 +25,8 @@ from app.web.guards import needs
 from app.web.lists import LONGEST_TEXT, PAGE, Chip, in_days, read_day, read_page, read_text
 from app.web.session import current, db
 
+CLOSED = ("lead", "activity", "task")
+"""Of these, people who may not read leads see that something was done, but not what it says (domain.md §7.7)."""
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 COLUMNS = [
     Column("序号", "count", 9),
@@ -41,13 +43,14 @@ COLUMNS = [
 
 @dataclass(frozen=True)
 class Line:
-    """One entry in words; ``address`` leads to its record, where that has a page."""
+    """One entry in words; ``address`` leads to its record, where that has a page. ``closed``: not for this person."""
 
     entry: AuditEntry
     what: str
     name: str
     address: str | None
     changes: list[Change]
+    closed: bool
 
 
 @blueprint.get("")
@@ -58,7 +61,7 @@ def list_entries() -> str:
     total = count_entries(db(), zone_id, wanted)
     page, pages = read_page(request.args, total)
     entries = search_entries(db(), zone_id, wanted, offset=(page - 1) * PAGE, limit=PAGE)
-    names = record_names(db(), zone_id, ids_in(entries))
+    names = record_names(db(), zone_id, ids_in(entries), leads=_reads_leads())
     return render_template(
         "audit/entries.html",
         lines=[_line(entry, names) for entry in entries],
@@ -103,11 +106,16 @@ def _read_filter() -> AuditFilter:
     return AuditFilter(
         who=asked.get("who", ""),
         entity=asked.get("entity", ""),
-        records=find_records(db(), current().zone.id, record) if record else None,
+        records=find_records(db(), current().zone.id, record, leads=_reads_leads()) if record else None,
         since=read_day(request.args, "from"),
         until=read_day(request.args, "to"),
         text=asked.get("q", ""),
+        closed=() if _reads_leads() else CLOSED,
     )
+
+
+def _reads_leads() -> bool:
+    return current().may(Permission.read_leads)
 
 
 def _asked() -> dict[str, str]:
@@ -144,12 +152,13 @@ def _line(entry: AuditEntry, names: dict[int, str]) -> Line:
     name = names.get(entry.entity_id, "")
     values: dict[str, Any] = {argument: entry.entity_id}
     address = url_for(endpoint, **values) if endpoint and name else None
-    return Line(entry, what(entry), name, address, changes(entry, names))
+    closed = entry.entity in CLOSED and not _reads_leads()
+    return Line(entry, what(entry), name, address, [] if closed else changes(entry, names), closed)
 
 
 def _cells(zone_id: int, wanted: AuditFilter) -> Iterator[list[Item]]:
     for entries in iter_entries(db(), zone_id, wanted, size=500):
-        names = record_names(db(), zone_id, ids_in(entries))
+        names = record_names(db(), zone_id, ids_in(entries), leads=_reads_leads())
         for line in (_line(entry, names) for entry in entries):
             entry: Any = line.entry
             yield [

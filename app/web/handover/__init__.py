@@ -1,0 +1,1 @@
+"""工作交接: one person's work goes to another."""
