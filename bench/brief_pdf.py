@@ -18,16 +18,15 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-from app.briefs.pdf import ENTRY
+from app.briefs.pdf import ENTRY, document
 from app.briefs.pdf.coverage import lacking
-from app.briefs.pdf.document import REPORTS, _environment
 from app.briefs.pdf.faces import characters, find_faces
 from app.briefs.rules import write_brief
 from bench.processes import Cost, run
 from config import ROOT
 from tests.browser import find_chromium
 
-SAMPLE = REPORTS / "monthly_brief" / "sample.json"
+SAMPLE = document.REPORTS / "monthly_brief" / "sample.json"
 FONTS = ROOT / "vendor" / "fonts"
 CHROMIUM = [
     "--headless",
@@ -54,13 +53,21 @@ def snapshot_with(rows: int) -> dict[str, Any]:
 
 
 def page_for_browser(snapshot: dict[str, Any], target: Path) -> None:
-    """The HTML that WeasyPrint lays out, as a file that a browser can open."""
-    faces = find_faces(FONTS)
-    missing = lacking(characters(snapshot["content"]), faces.values())
-    values = {**snapshot, "faces": {family: path.as_uri() for family, path in faces.items()}, "tight": {}}
-    html = _environment(missing).get_template("monthly_brief/brief.html").render(**values)
-    base = (REPORTS / "monthly_brief" / "brief.html").as_uri()
-    target.write_text(html.replace("<head>", f'<head><base href="{base}">', 1), encoding="utf-8")
+    """The HTML that WeasyPrint lays out part by part, whole, with its style sheets: for a browser."""
+    faces, base = find_faces(FONTS), (document.REPORTS / "monthly_brief" / "brief.html").as_uri()
+    templates = document.environment(lacking(characters(snapshot["content"]), faces.values()))
+    annexes = tuple(range(len(snapshot["content"]["annexes"])))
+    values = {
+        **snapshot,
+        "faces": {family: path.as_uri() for family, path in faces.items()},
+        "tight": {},
+        "part": document.Part(opens=True, annexes=annexes, ends=True),
+    }
+    styles = f"<style>{templates.get_template('_base/faces.css').render(values)}</style>"
+    for sheet in document.SHEETS:
+        styles += f'<link rel="stylesheet" href="{(document.REPORTS / sheet).as_uri()}">'
+    html = templates.get_template("monthly_brief/brief.html").render(values)
+    target.write_text(html.replace("<head>", f'<head><base href="{base}">{styles}', 1), encoding="utf-8")
 
 
 def weasyprint_with(snapshot: dict[str, Any], folder: Path) -> Callable[[], Cost]:

@@ -1,14 +1,15 @@
-"""From a snapshot to pages: the HTML, the passes that draw paragraphs in, the last layout."""
+"""From a snapshot to pages: the HTML, the passes that draw paragraphs in, the layout part by part."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
-from weasyprint import HTML
+from weasyprint import CSS, HTML
 from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 
@@ -19,8 +20,24 @@ from app.briefs.pdf.pages import fill_holes, short_ends
 REPORTS = Path(__file__).resolve().parents[3] / "reports"
 OPTIONS = {"pdf_variant": "pdf/a-3a", "pdf_tags": True, "custom_metadata": True}
 """Tagged, with alternative texts, metadata and an output intent: produced as PDF/A-3a."""
+SHEETS = ("_base/page.css", "monthly_brief/brief.css")
 TIGHTER = ("tight1", "tight2")
 """Classes for the second and third pass."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one layout prints: the text (``opens``), annexes by their place, the end block (``ends``).
+
+    Each annex begins on a new page. Laid out alone, a long one is laid out once, however often the
+    text before it or the end block after it has to be tried. ``pages_before`` sets number and side.
+    """
+
+    opens: bool = False
+    annexes: tuple[int, ...] = ()
+    ends: bool = False
+    pages_before: int = 0
+    end_apart: bool = False
 
 
 def render(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]) -> Document:
@@ -28,27 +45,42 @@ def render(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]) 
 
     Paragraphs whose last line would be too short are drawn in first.
     """
+    content = snapshot["content"]
+    lay_out = _layouts(snapshot, faces, missing)
+    more = {"content": content, "tight": _draw_in(lay_out, _paragraphs(content))}
+    last = len(content["annexes"]) - 1
+    text = lay_out("brief.html", **more, part=Part(opens=True, ends=last < 0))
+    fuller = fill_holes(content, text)
+    if fuller is not None:
+        more["content"] = fuller
+        text = lay_out("brief.html", **more, part=Part(opens=True, ends=last < 0))
+    pages, part = list(text.pages), Part(opens=True, ends=last < 0)
+    for number in range(last + 1):
+        part = Part(annexes=(number,), ends=number == last, pages_before=len(pages))
+        pages += lay_out("brief.html", **more, part=part).pages
+    if len(pages) % 2:
+        part = replace(part, end_apart=True)
+        pages[part.pages_before :] = lay_out("brief.html", **more, part=part).pages
+    return text.copy(pages)
+
+
+def _layouts(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]) -> Callable[..., Document]:
+    """A function that lays out a template with more values; the style sheets are read once."""
     justify.install()
-    environment, fetcher = _environment(missing), OwnFilesOnly([REPORTS], faces.values())
+    templates, fetcher = environment(missing), OwnFilesOnly([REPORTS], faces.values())
     fonts = FontConfiguration()
     values = {**snapshot, "faces": {family: path.as_uri() for family, path in faces.items()}}
     base = (REPORTS / "monthly_brief" / "brief.html").as_uri()
+    own = templates.get_template("_base/faces.css").render(values)
+    sheets = [CSS(string=own, base_url=base, font_config=fonts, url_fetcher=fetcher)]
+    sheets += [CSS(filename=REPORTS / name, font_config=fonts, url_fetcher=fetcher) for name in SHEETS]
 
     def lay_out(name: str, **more: Any) -> Document:
-        text = environment.get_template(f"monthly_brief/{name}").render(values | more)
+        text = templates.get_template(f"monthly_brief/{name}").render(values | more)
         html = HTML(string=text, base_url=base, url_fetcher=fetcher)
-        return html.render(font_config=fonts, **OPTIONS)
+        return html.render(font_config=fonts, stylesheets=sheets, **OPTIONS)
 
-    content = snapshot["content"]
-    tight = _draw_in(lay_out, _paragraphs(content))
-    document = lay_out("brief.html", tight=tight, end_apart=False)
-    fuller = fill_holes(content, document)
-    if fuller is not None:
-        content = fuller
-        document = lay_out("brief.html", tight=tight, content=content, end_apart=False)
-    if len(document.pages) % 2:
-        document = lay_out("brief.html", tight=tight, content=content, end_apart=True)
-    return document
+    return lay_out
 
 
 def _paragraphs(content: dict[str, Any]) -> dict[str, Any]:
@@ -69,7 +101,7 @@ def _draw_in(lay_out: Callable[..., Document], paragraphs: dict[str, Any]) -> di
     return tight
 
 
-def _environment(missing: set[str]) -> Environment:
+def environment(missing: set[str]) -> Environment:
     """Templates of the print design; a value that is not there is an error."""
     environment = Environment(
         loader=FileSystemLoader(REPORTS),
