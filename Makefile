@@ -46,6 +46,7 @@ brief: ## 生成月度简报 / print a month's brief (MONTH=2024-06 ZONE=喀什�
 
 bench: ## 测量速度，写在 bench/RESULTS.md / measure speed beside raw SQL (minutes)
 	@$(BIN)/python -m bench.run
+	@$(BIN)/python -m bench.brief_pdf
 
 clean: ## 删除可重新生成的文件，保留 instance/ 数据 / remove what setup can make again; data stays
 	@rm -rf .venv node_modules vendor app/static/vendor .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -71,8 +72,8 @@ def figure_cases(engine: Engine, raw: Raw, zones: list[int], zone_id: int) -> It
     for dimension in Dimension:
         yield Case(
             f"  按{dimension.label} by {dimension}",
-            lambda d=dimension: in_zone(lambda session, zone: breakdown(session, zone, MONTH, d)),
-            lambda d=dimension: raw.rows(raw_sql.figures(d.value), values),
+            partial(in_zone, partial(_by, dimension)),
+            partial(raw.rows, raw_sql.figures(dimension.value), values),
             lambda app, sql: _over(app["funds.amount"]) == _summed(sql, "funds", 1),
         )
     yield Case(
@@ -123,8 +124,12 @@ def page_cases(client: FlaskClient, raw: Raw, zone_id: int, unit_id: int) -> Ite
         ("  搜索 text 锂业", "?q=锂业", lambda: listed(text)),
         ("  按已认定排序 by money", "?sort=recognised", lambda: listed("1 = 1", by_money)),
     ):
-        yield Case(name, lambda a=address: page(f"/projects{a}"), work, shows, "list")
+        yield Case(name, partial(page, f"/projects{address}"), work, shows, "list")
     yield Case("工作台 home", lambda: page(f"/?month={MONTH}"))
+
+
+def _by(dimension: Dimension, session: Session, zone: Zone) -> Any:
+    return breakdown(session, zone, MONTH, dimension)
 
 
 def _total(values: Any) -> list[int]:

@@ -38,6 +38,10 @@ class Raw:
             self._connection = sqlite3.connect(self.address.database or "")
             self._connection.execute("PRAGMA cache_size=-65536")
 
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
     def rows(self, sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         """All rows of one statement."""
         cursor = self._connection.cursor()

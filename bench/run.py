@@ -89,6 +89,7 @@ def run(url: str, runs: int, instance: Path) -> None:
         _print(case, count, runs)
     for case in page_cases(client, raw, zone_id, unit_id):
         _print(case, count, runs)
+    raw.close()
     engine.dispose()
 
 

@@ -106,7 +106,7 @@ def moment(ordinal: int) -> str:
 
 
 class World:
-    """Makes the rows; ``lists`` first, then ``projects``, then ``arrivals`` (tests/bench says they fit)."""
+    """Makes the rows; ``lists`` first, then ``projects``, then ``arrivals`` (tests/bench/test_world.py says that they fit)."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
@@ -180,8 +180,8 @@ class World:
             zone.investors.append(next(self.ids))
             place, trade = self.random.choice(PLACES), self.random.choice(TRADES)
             name, pinyin = company_name(place, trade, serial, parts)
-            code = f"91653100{serial:09d}"
-            code = code + uscc.calc_check_digit(code) if self.random.random() < 0.9 else None
+            stem = f"91653100{serial:09d}"
+            code = stem + uscc.calc_check_digit(stem) if self.random.random() < 0.9 else None
             made = moment(FIRST.toordinal())
             origin = self.random.choice(_PROVINCES) if self.random.random() < 0.95 else None
             kind = self.random.choice(kinds).value
