@@ -51,8 +51,10 @@ SOURCE_LABELS = {FundSource.outside: "区外境内", FundSource.abroad: "境外"
 SOURCE_BY_LABEL = {label: source for source, label in SOURCE_LABELS.items()}
 
 
-def source_of(origin: str | None, zone_province: str) -> FundSource:
-    """Where money of an investor from ``origin`` most likely comes from: what a form proposes."""
+def source_of(origin: str | None, zone_province: str) -> FundSource | None:
+    """Where money of an investor from ``origin`` most likely comes from: what a form proposes; None: nobody knows."""
+    if origin is None:
+        return None
     group = origin_group(origin, zone_province)
     return {OriginGroup.inside: FundSource.inside, OriginGroup.abroad: FundSource.abroad}.get(
         group, FundSource.outside

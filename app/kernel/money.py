@@ -55,7 +55,7 @@ def to_fen(number: Decimal, unit: str) -> int:
     if not number.is_finite():
         raise DomainError("金额必须是有限的数字，请重新填写")
     if number < 0:
-        raise DomainError(f"金额不能为负数（{number}），退款请用冲销登记")
+        raise DomainError(f"金额不能为负数（{number}），请核对")
     fen = number * UNITS[unit]
     if fen > MAX_FEN:
         raise DomainError(f"金额 {number} {unit}超过 10 万亿元，请核对单位")

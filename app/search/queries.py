@@ -54,13 +54,13 @@ def find_records(
     hits = [entry for entry in candidates if is_hit(query, _spelling(entry))]
     hits.sort(key=lambda entry: rank(query, _spelling(entry)))
     found = [_found(entry, near=False) for entry in hits[:limit]]
-    if len(found) < FEW and len(query.folded) > 2:
+    if len(found) < FEW and query.may_be_near:
         known = {hit.record_id for hit in found}
         slip = query.without_initials
         near = [e for e in _candidates(session, zone_id, slip, entities, near=True) if e.id not in known]
         scored = sorted(((likeness(slip, _spelling(e)), e) for e in near), key=lambda pair: -pair[0])
         found += [_found(entry, near=True) for share, entry in scored if share >= NEAR_SHARE][
-            : limit - len(found)
+            : FEW - len(found)
         ]
     return found
 

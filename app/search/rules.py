@@ -17,8 +17,10 @@ from app.kernel.text import name_key
 
 SHORTEST = 2
 """A query needs so many characters."""
-NEAR_SHARE = 0.5
+NEAR_SHARE = 0.6
 """A near hit shares at least so many of the query's pairs."""
+NEAR_LETTERS = 6
+"""Letters and digits need to be so many: few pairs of them are in everything."""
 LONGEST = 60
 
 
@@ -62,6 +64,11 @@ class Query:
     def without_initials(self) -> Query:
         """The ways that tell a slip of the pen: two initials in common say nothing."""
         return Query(self.folded, tuple(way for way in self.ways if way[0] is not Kind.initials))
+
+    @property
+    def may_be_near(self) -> bool:
+        """Whether similar records are worth showing: a name with a slip, not a handful of letters."""
+        return len(self.folded) >= (NEAR_LETTERS if self.folded.isascii() else 3)
 
     @property
     def is_empty(self) -> bool:

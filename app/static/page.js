@@ -31,6 +31,14 @@
     if (form.method === "post") form.dataset.sent = "1";
   });
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((f) => delete f.dataset.sent));
+  // A form that was refused opens at the first field to put right, not at its top.
+  const refused = document.querySelector("form [aria-invalid=true]:not([hidden])");
+  if (refused) {
+    const details = refused.closest("details");
+    if (details) details.open = true;
+    refused.focus({ preventScroll: true });
+    refused.scrollIntoView({ block: "center" });
+  }
   document.querySelectorAll("[data-back]").forEach((button) => {
     button.hidden = history.length < 2;
     button.addEventListener("click", () => history.back());

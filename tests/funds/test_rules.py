@@ -137,7 +137,7 @@ def test_a_contract_covers_the_money_recorded_for_it(first, already, signed, tot
         ("云南省", FundSource.outside),
         ("中国香港", FundSource.abroad),
         ("哈萨克斯坦", FundSource.abroad),
-        (None, FundSource.outside),
+        (None, None),
     ],
 )
 def test_the_source_that_a_form_proposes(origin, source):

@@ -80,6 +80,11 @@ def test_a_reviewer_takes_a_ledger_in(
     assert client.send(f"{address}/confirm").status_code == 422
     assert "台账.xlsx" in client.get("/ledger/").text
 
+    # The same ledger again: there is nothing to confirm.
+    again = wait(client, upload(client, xlsx(projects=[PROJECT], arrivals=[ARRIVAL], targets=[TARGET])))
+    assert "与系统一致" in again
+    assert "确认导入" not in again
+
 
 def test_a_bad_cell_is_named_and_nothing_is_written(
     sign_in: Callable[[str], Client], database: Callable[[], Session]

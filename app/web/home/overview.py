@@ -144,7 +144,7 @@ def look(session: Session, zone: Zone, month: Month, window: WindowName, today: 
         stalled=[_waiting(row, day) for row in problems[STALLED_BIG][:LISTED]],
         stalled_count=sums[STALLED_BIG].projects,
         register=sums[BIG],
-        warnings=_warnings(problems, sums, progress, day),
+        warnings=_warnings(problems, sums, progress, month, day),
         by_unit=by_unit,
         progress=progress,
     )
@@ -207,6 +207,7 @@ def _warnings(
     problems: dict[str, list[StandingRow]],
     sums: dict[str, Warned],
     progress: list[TargetProgress],
+    month: Month,
     day: dt.date,
 ) -> list[Warning]:
     """Red ones first: long stalled contracts, then units behind, then slow money, then the groups."""
@@ -216,8 +217,8 @@ def _warnings(
         *(_stalled_line(w) for w in stalled if w.long),
         *(_late_line(p) for p in late),
         *(_slow_line(row, day) for row in problems[SLOW_BIG]),
-        *_group_line("签约半年以上未开工", sums[STALLED], "合同总投资"),
-        *_group_line("已开工、无到位资金", sums[UNFUNDED], "合同总投资"),
+        *_group_line("签约半年以上未开工", sums[STALLED], "合同总投资", _rows(STALLED, month)),
+        *_group_line("已开工、无到位资金", sums[UNFUNDED], "合同总投资", _rows(UNFUNDED, month)),
     ]
 
 
@@ -234,7 +235,10 @@ def _late_line(progress: TargetProgress) -> Warning:
     detail = (
         f"完成 {progress.done_percent}%，{_text(progress.ytd, unit)} / {_text(progress.target, unit)} {unit}"
     )
-    return Warning(False, text, detail, f"/figures/{progress.figure}?month={progress.month}&w=ytd")
+    address = url_for(
+        "figures.show_figure", code=progress.figure, month=str(progress.month), w="ytd", dept=progress.unit
+    )
+    return Warning(False, text, detail, address)
 
 
 def _slow_line(row: StandingRow, day: dt.date) -> Warning:
@@ -244,11 +248,16 @@ def _slow_line(row: StandingRow, day: dt.date) -> Warning:
     return Warning(False, text, f"{arrived} / {total} 亿元，{row.unit}", _project(row))
 
 
-def _group_line(text: str, warned: Warned, what: str) -> list[Warning]:
+def _group_line(text: str, warned: Warned, what: str, address: str) -> list[Warning]:
     if not warned.projects:
         return []
     detail = f"{what} {amount_text(warned.total_fen, '亿元')} 亿元"
-    return [Warning(False, f"{text}　{warned.projects} 个项目", detail, url_for("pipeline.list_projects"))]
+    return [Warning(False, f"{text}　{warned.projects} 个项目", detail, address)]
+
+
+def _rows(warning: str, month: Month) -> str:
+    """The projects behind a warning that names no single one."""
+    return url_for("figures.show_figure", code=f"{warning}.count", month=str(month))
 
 
 def _project(row: StandingRow) -> str:

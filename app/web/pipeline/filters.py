@@ -79,7 +79,7 @@ def tabs(month: Month) -> tuple[Tab, ...]:
             "本年新签约",
             replace(contracts, signed_from=month.ytd.start, signed_to=month.ytd.end),
         ),
-        Tab("big", "亿元以上", replace(contracts, big=True)),
+        Tab("big", "在册亿元以上", replace(contracts, big=True)),
         Tab("waiting", "签约未开工", ProjectFilter(stages=(Stage.signed, Stage.landed))),
         Tab("talks", "在谈", ProjectFilter(stages=(Stage.talks,))),
     )
