@@ -125,6 +125,12 @@ def page_cases(client: FlaskClient, raw: Raw, zone_id: int, unit_id: int) -> Ite
         ("  按已认定排序 by money", "?sort=recognised", lambda: listed("1 = 1", by_money)),
     ):
         yield Case(name, partial(page, f"/projects{address}"), work, shows, "list")
+    for name, address in (
+        ("到位资金首页 arrivals, first page", ""),
+        ("  第20页 page 20", "?page=20"),
+        ("  搜索 text 锂业", "?q=锂业"),
+    ):
+        yield Case(name, partial(page, f"/funds{address}"), aim="list")
     yield Case("工作台 home", lambda: page(f"/?month={MONTH}"))
 
 

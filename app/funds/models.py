@@ -43,6 +43,7 @@ class FundArrival(ZoneRow, Base):
         CheckConstraint("version >= 1", name="version"),
         Index("ix_fund_arrival_project", "zone_id", "project_id", "state", "arrived_on", "amount_fen"),
         Index("ix_fund_arrival_fact", "zone_id", "state", "arrived_on", "unit_id", "source", "amount_fen", "project_id", "id"),
+        Index("ix_fund_arrival_list", "zone_id", "arrived_on", "id", "state", "unit_id", "project_id"),
         Index("ix_fund_arrival_reviewed", "zone_id", "reviewed_by", "reviewed_at"),
         Index("uq_fund_arrival_voucher", "zone_id", "voucher", unique=True, sqlite_where=text("voucher <> ''"), postgresql_where=text("voucher <> ''")),
     )  # fmt: skip
