@@ -63,7 +63,7 @@ def _databases(engine: str | None, url: str | None) -> Iterator[str]:
     if engine != "postgresql":
         yield DEFAULT_URL
     if engine != "sqlite":
-        server = Server()
+        server = Server(shared_buffers="128MB")  # PostgreSQL's own default; the tests need less
         try:
             yield server.create_database("bench")
         finally:

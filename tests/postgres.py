@@ -22,7 +22,6 @@ fsync = off
 synchronous_commit = off
 full_page_writes = off
 max_connections = 60
-shared_buffers = 32MB
 timezone = 'Asia/Shanghai'
 """
 
@@ -30,7 +29,7 @@ timezone = 'Asia/Shanghai'
 class Server:
     """A running server; ``create_database`` gives the address of a new, empty database."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, shared_buffers: str = "32MB") -> None:
         programs = _programs()
         # PostgreSQL refuses to run as root.
         self._as_owner: dict = {"cwd": "/"}
@@ -57,7 +56,7 @@ class Server:
             **self._as_owner,
         )
         with (data / "postgresql.conf").open("a") as settings:
-            settings.write(_SETTINGS)
+            settings.write(f"{_SETTINGS}shared_buffers = {shared_buffers}\n")
         with (self.folder / "log").open("w") as log:
             self._shell = subprocess.Popen(
                 ["/bin/sh", "-c", _SERVE, programs / "postgres", self.folder],
