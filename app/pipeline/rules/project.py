@@ -1,4 +1,4 @@
-"""Stages, contract kinds, milestones: what they are and what may not be."""
+"""A project's stages, its kinds of contract, its milestones."""
 
 from __future__ import annotations
 
