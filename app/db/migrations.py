@@ -22,7 +22,7 @@ SCRIPTS = APP.parent / "migrations"
 
 def load_models() -> None:
     """Import the models of every domain, so that ``Base.metadata`` is complete."""
-    for path in sorted(APP.glob("*/models.py")):
+    for path in sorted(APP.glob("*/models*")):
         import_module(f"app.{path.parent.name}.models")
 
 

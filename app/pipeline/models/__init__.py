@@ -1,0 +1,13 @@
+"""What is stored of projects: the record itself, its contract terms, views of the list."""
+
+from app.pipeline.models.project import Contract, Milestone, Project, Responsibility
+from app.pipeline.models.views import ProjectView, ProjectViewUse
+
+__all__ = [
+    "Contract",
+    "Milestone",
+    "Project",
+    "ProjectView",
+    "ProjectViewUse",
+    "Responsibility",
+]
