@@ -1,11 +1,14 @@
-"""The zone's own lists."""
+"""The zone's own lists. An entry with ``off_at`` is switched off (停用): old records keep it, new ones cannot have it."""
 
 from __future__ import annotations
+
+import datetime as dt
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, ZoneRow, zone_key
+from app.db.types import UtcDateTime
 
 
 class Area(ZoneRow, Base):
@@ -16,6 +19,7 @@ class Area(ZoneRow, Base):
 
     name: Mapped[str] = mapped_column(String(60))
     position: Mapped[int] = mapped_column(Integer, default=0)
+    off_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
 
 class ResponsibleUnit(ZoneRow, Base):
@@ -26,6 +30,7 @@ class ResponsibleUnit(ZoneRow, Base):
 
     name: Mapped[str] = mapped_column(String(60))
     position: Mapped[int] = mapped_column(Integer, default=0)
+    off_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
 
 class Chain(ZoneRow, Base):
@@ -36,6 +41,7 @@ class Chain(ZoneRow, Base):
 
     name: Mapped[str] = mapped_column(String(60))
     position: Mapped[int] = mapped_column(Integer, default=0)
+    off_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     leading: Mapped[bool] = mapped_column(Boolean(create_constraint=False), default=False)
 
 

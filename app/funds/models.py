@@ -11,8 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.db.base import Base, ZoneRow, zone_key
 from app.db.types import UtcDateTime, choice
 from app.directory.models import ResponsibleUnit
-from app.funds.rules import EvidenceKind, FundSource, ReviewState
+from app.funds.rules import EvidenceKind, FundSource, ReviewState, RevocationKind
 from app.pipeline.models import Project
+
+HAS_VOUCHER = "voucher <> '' AND state <> 'voided'"
+"""An evidence number counts once among the arrivals that are not 作废."""
 
 
 def _claimed(context: Any) -> Any:
@@ -25,7 +28,8 @@ class FundArrival(ZoneRow, Base):
 
     ``amount_fen`` is what counts: the amount claimed, until a reviewer recognises it or, with a
     reason, a part of it. ``unit_id`` is the unit responsible on the day of arrival; shares, where
-    there are any, say which units get the credit. Only recognised arrivals count.
+    there are any, say which units get the credit. Only recognised arrivals count. One that was
+    taken back (已撤回) waits for its officer, a void one (已作废) only stays on record.
     """
 
     __tablename__ = "fund_arrival"
@@ -45,7 +49,7 @@ class FundArrival(ZoneRow, Base):
         Index("ix_fund_arrival_fact", "zone_id", "state", "arrived_on", "unit_id", "source", "amount_fen", "project_id", "id"),
         Index("ix_fund_arrival_list", "zone_id", "arrived_on", "id", "state", "unit_id", "project_id"),
         Index("ix_fund_arrival_reviewed", "zone_id", "reviewed_by", "reviewed_at"),
-        Index("uq_fund_arrival_voucher", "zone_id", "voucher", unique=True, sqlite_where=text("voucher <> ''"), postgresql_where=text("voucher <> ''")),
+        Index("uq_fund_arrival_voucher", "zone_id", "voucher", unique=True, sqlite_where=text(HAS_VOUCHER), postgresql_where=text(HAS_VOUCHER)),
     )  # fmt: skip
 
     project_id: Mapped[int] = mapped_column(BigInteger)
@@ -101,3 +105,30 @@ class ArrivalShare(Base):
     unit_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     percent_hundredths: Mapped[int] = mapped_column(Integer)
     amount_fen: Mapped[int] = mapped_column(BigInteger)
+
+
+class ArrivalRevocation(ZoneRow, Base):
+    """撤销: one step that was taken back, for good on record: who, when, why, and what it was before."""
+
+    __tablename__ = "arrival_revocation"
+    __table_args__ = (
+        zone_key("arrival_id", "fund_arrival"),
+        Index("ix_arrival_revocation_arrival", "zone_id", "arrival_id", "id"),
+        CheckConstraint("kind IN ('withdrawal', 'restore') OR length(reason) > 0", name="reason"),
+        CheckConstraint("was_fen BETWEEN 1 AND 1000000000000000", name="was_fen"),
+    )
+
+    arrival_id: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[RevocationKind] = mapped_column(choice(RevocationKind))
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    was_state: Mapped[ReviewState] = mapped_column(choice(ReviewState))
+    was_fen: Mapped[int] = mapped_column(BigInteger)
+    """What the arrival came to before: the amount recognised, else the one claimed."""
+    was_reason: Mapped[str] = mapped_column(String(200), default="")
+    """Why it had been returned, or recognised for less."""
+    was_recognised_on: Mapped[dt.date | None] = mapped_column(Date)
+    was_reviewed_name: Mapped[str] = mapped_column(String(60), default="")
+    was_reviewed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    done_by: Mapped[int | None] = mapped_column(BigInteger)
+    done_name: Mapped[str] = mapped_column(String(60))
+    done_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)

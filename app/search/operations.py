@@ -34,7 +34,7 @@ def index_record(
     entry.target_id = target_id or record_id
     entry.unit_id = unit_id
     entry.text, entry.pinyin, entry.initials = spelling.text, spelling.pinyin, spelling.initials
-    entry.tokens = spelling.tokens(zone_id)
+    entry.tokens = spelling.tokens(zone_id, entity)
     session.flush()
 
 

@@ -15,10 +15,10 @@ from app.search.rules import (
     Query,
     Spelling,
     is_hit,
+    kind_token,
     likeness,
     rank,
     read_query,
-    zone_token,
 )
 
 CANDIDATES = 300
@@ -70,7 +70,7 @@ def _candidates(
 ) -> list[SearchEntry]:
     """Entries with all pairs of one way (or, for ``near``, with any pair), newest (or most alike) first."""
     sqlite = session.get_bind().dialect.name == "sqlite"
-    expression = _expression(zone_id, query, near=near, sqlite=sqlite)
+    expression = _expression(zone_id, query, entities, near=near, sqlite=sqlite)
     statement = select(SearchEntry).where(SearchEntry.zone_id == zone_id, SearchEntry.entity.in_(entities))
     order: ColumnElement[Any] = SearchEntry.id.desc()
     if sqlite:
@@ -88,12 +88,13 @@ def _candidates(
     return list(session.scalars(statement.order_by(order, SearchEntry.id.desc()).limit(CANDIDATES)))
 
 
-def _expression(zone_id: int, query: Query, *, near: bool, sqlite: bool) -> str:
+def _expression(zone_id: int, query: Query, entities: Collection[str], *, near: bool, sqlite: bool) -> str:
     """The query in the engine's own words; tokens are ASCII letters and digits, so nothing needs escaping."""
     both, either = (" AND ", " OR ") if sqlite else (" & ", " | ")
     joined = either if near else both
     ways = either.join(f"({joined.join(tokens)})" for _kind, tokens in query.ways)
-    return f"{zone_token(zone_id)}{both}({ways})"
+    kinds = either.join(kind_token(zone_id, entity) for entity in sorted(entities))
+    return f"({kinds}){both}({ways})"
 
 
 def _spelling(entry: SearchEntry) -> Spelling:

@@ -40,9 +40,9 @@ class Spelling:
     pinyin: str
     initials: str
 
-    def tokens(self, zone_id: int) -> str:
-        """Everything that is indexed for the record, with the zone as a token of its own."""
-        found = [zone_token(zone_id)]
+    def tokens(self, zone_id: int, entity: str) -> str:
+        """Everything that is indexed for the record, with the zone and its kind of record as a token of its own."""
+        found = [kind_token(zone_id, entity)]
         for kind, value in (
             (Kind.text, self.text),
             (Kind.pinyin, self.pinyin),
@@ -76,9 +76,9 @@ class Query:
         return not self.ways
 
 
-def zone_token(zone_id: int) -> str:
-    """The token that stands for a zone."""
-    return f"zone{zone_id:x}"
+def kind_token(zone_id: int, entity: str) -> str:
+    """The token that stands for one kind of record of a zone; ``entity`` is made of lower-case letters."""
+    return f"zone{zone_id:x}{entity}"
 
 
 def pairs(kind: Kind, word: str) -> list[str]:

@@ -142,7 +142,9 @@ def rolled_back(session: Session) -> Iterator[None]:
 
 def test_pairs_are_plain_ascii() -> None:
     assert pairs(Kind.text, "锂电池") == ["t9502z7535", "t7535z6c60"]
-    assert all(token.isascii() and token.isalnum() for token in spell("锂电（一期）A-1").tokens(5).split())
+    assert all(
+        token.isascii() and token.isalnum() for token in spell("锂电（一期）A-1").tokens(5, "project").split()
+    )
 
 
 def test_likeness_is_one_for_the_same_text() -> None:

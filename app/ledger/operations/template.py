@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Zone
 from app.directory.queries import labels, list_segments
 from app.figures.rules import TARGET_BY_LABEL
-from app.funds.rules import CURRENCIES, SOURCE_BY_LABEL, ReviewState
+from app.funds.rules import CURRENCIES, REVIEWED, SOURCE_BY_LABEL
 from app.ledger.workbook.writing import TemplateLists, write_template
 from app.pipeline.rules import CONTRACT_BY_LABEL, STAGE_BY_LABEL, ContractKind
 
@@ -28,7 +28,7 @@ def write_empty_ledger(session: Session, zone: Zone, stream: IO[bytes]) -> None:
         contract_kinds=[label for label in CONTRACT_BY_LABEL if label != ContractKind.supplement.label],
         currencies=list(CURRENCIES.values()),
         sources=list(SOURCE_BY_LABEL),
-        states=[state.label for state in ReviewState],
+        states=[state.label for state in REVIEWED],
         targets=list(TARGET_BY_LABEL),
     )
     write_template(stream, zone_name=zone.name, lists=lists)
