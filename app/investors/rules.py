@@ -33,6 +33,18 @@ class InvestorType(StrEnum):
         return names.get(self.value, "未填")
 
 
+class NameKind(StrEnum):
+    """Why a company is found under another name."""
+
+    former = "former"
+    short = "short"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name."""
+        return {"former": "曾用名", "short": "简称"}[self.value]
+
+
 def read_uscc(text: str) -> str:
     """The unified social credit code in ``text``, upper case. Refuses a wrong one (GB 32100-2015)."""
     code = narrow(text).replace(" ", "").replace("-", "").upper()
