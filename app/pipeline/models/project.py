@@ -129,6 +129,7 @@ class Contract(ZoneRow, Base):
     fixed_asset_fen: Mapped[int | None] = mapped_column(BigInteger)
     unit_id: Mapped[int] = mapped_column(BigInteger)
     note: Mapped[str] = mapped_column(String(500), default="")
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
 
 
 class Milestone(ZoneRow, Base):

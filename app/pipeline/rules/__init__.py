@@ -27,6 +27,7 @@ from app.pipeline.rules.project import (
     is_big,
     stage_from_dates,
 )
+from app.pipeline.rules.terms import CommitmentState, ReviewKind, ReviewResult, Side
 
 __all__ = [
     "AFTER_SIGNING",
@@ -40,8 +41,12 @@ __all__ = [
     "STAGE_BY_LABEL",
     "STAGE_LABELS",
     "STAGE_OF_MILESTONE",
+    "CommitmentState",
     "ContractKind",
     "MilestoneKind",
+    "ReviewKind",
+    "ReviewResult",
+    "Side",
     "Stage",
     "check_day",
     "check_fixed_asset",
