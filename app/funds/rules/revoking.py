@@ -1,0 +1,63 @@
+"""When a decision may be taken back, and an entry withdrawn, voided or restored."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from app.funds.rules.states import ReviewState
+from app.kernel.errors import DomainError
+from app.kernel.text import has_control
+
+WITHDRAWABLE = (ReviewState.pending,)
+VOIDABLE = (ReviewState.pending, ReviewState.returned, ReviewState.withdrawn)
+
+
+def check_revocable(
+    *,
+    state: ReviewState,
+    recorded_by: int | None,
+    reviewer: int | None,
+    counts_on: dt.date,
+    closed_until: dt.date | None,
+) -> None:
+    """Refuse to take back what nobody decided, what concerns one's own entry, and what a closed month holds.
+
+    ``counts_on`` is the day on which the arrival counts; ``closed_until`` the last day of the last closed month.
+    """
+    if state not in (ReviewState.recognised, ReviewState.returned):
+        raise DomainError(f"该笔到账{state.label}，没有可以撤销的审核结果")
+    if recorded_by is not None and recorded_by == reviewer:
+        raise DomainError("不能撤销本人登记的到账的审核结果，请由其他审核人撤销")
+    if closed_until is not None and counts_on <= closed_until:
+        raise DomainError(
+            f"这笔到账计入的月份已关账（{closed_until} 以前），不能撤销；确需撤销的，请先由系统管理员重新开账"
+        )
+
+
+def check_withdrawable(state: ReviewState) -> None:
+    """Refuse to withdraw what is not waiting for its review."""
+    if state not in WITHDRAWABLE:
+        raise DomainError(f"该笔到账{state.label}，只有待审核的可以撤回")
+
+
+def check_voidable(state: ReviewState) -> None:
+    """Refuse to void what counts, or what is void already."""
+    if state is ReviewState.recognised:
+        raise DomainError("已认定的到账不能作废，请先由审核人撤销认定")
+    if state not in VOIDABLE:
+        raise DomainError(f"该笔到账{state.label}，不能再次作废")
+
+
+def check_restorable(state: ReviewState) -> None:
+    """Refuse to restore what was never voided."""
+    if state is not ReviewState.voided:
+        raise DomainError(f"该笔到账{state.label}，没有作废，不用恢复")
+
+
+def checked_reason(reason: str, asked: str) -> str:
+    """The reason, trimmed; ``asked`` is said when there is none. Raises ``DomainError``."""
+    if not reason.strip():
+        raise DomainError(asked, "reason")
+    if has_control(reason):
+        raise DomainError("原因含有不可见字符，请重新输入", "reason")
+    return reason.strip()
