@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Index, Integer, String
+from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.rules import Role
@@ -39,6 +40,10 @@ class Zone(Base):
     brief_total_before: Mapped[int | None] = mapped_column(Integer)
     """总期数 issued before January of ``brief_total_year``; None: no 总第n期 is printed."""
     brief_total_year: Mapped[int | None] = mapped_column(Integer)
+    brief_prefix: Mapped[str] = mapped_column(String(20), default="")
+    """机关代字 before 〔2026〕n号 of a 通报."""
+    brief_outline: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
+    """The zone's sections ``[{"key", "name", "on"}]``; None: the system's."""
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
 

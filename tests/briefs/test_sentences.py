@@ -308,7 +308,7 @@ def test_all_units_behind_and_a_tie():
 
 
 def test_problems_are_numbered_and_name_projects_by_unit():
-    texts = [said(text) for text in problem_paragraphs(view(sample()))]
+    texts = [said(text) for text in problem_paragraphs(view(sample())).values()]
     assert [text[:2] for text in texts] == ["一是", "二是", "三是", "四是"]
     assert "招商一部6月到位资金仅4465.6万元，累计同比下降30.4%。" in texts[0]
     assert (
@@ -327,11 +327,11 @@ def test_problems_are_numbered_and_name_projects_by_unit():
 
 def test_no_problem_and_one_problem():
     empty = nothing(sample())
-    assert [said(t) for t in problem_paragraphs(view(empty))] == ["本月无触发预警的事项。"]
+    assert [said(t) for t in problem_paragraphs(view(empty)).values()] == ["本月无触发预警的事项。"]
     empty["data"]["warnings"]["backlog"] = [
         {"state": "pending", "unit": "招商一部", "arrivals": 1, "amount_fen": YI}
     ]
-    assert [said(t) for t in problem_paragraphs(view(empty))] == [
+    assert [said(t) for t in problem_paragraphs(view(empty)).values()] == [
         "部分到账尚未审核认定。待审核到账1笔、1亿元，涉及招商一部。以上均未计入到位资金。"
     ]
 
@@ -341,16 +341,16 @@ def test_more_than_four_names_are_counted():
     warnings = snapshot["data"]["warnings"]
     warnings["rows"]["stalled_big"] *= 2
     warnings["sums"]["stalled_big"]["projects"] = 8
-    assert "等8个。" in said(problem_paragraphs(view(snapshot))[1])
+    assert "等8个。" in said(problem_paragraphs(view(snapshot))["stalled"])
 
 
 def test_what_follows_is_drawn_from_the_warnings_only():
-    texts = [said(text) for text in next_paragraphs(view(sample()))]
+    texts = [said(text) for text in next_paragraphs(view(sample())).values()]
     assert (
         texts[0] == "盯紧时间进度，对欠进度10个百分点以上的3个责任单位逐一会商，报送下半年分月到位资金计划。"
     )
     assert any("围绕锂电新能源供应链和数字经济两个方向，依托对口援疆机制" in text for text in texts)
-    assert [said(t) for t in next_paragraphs(view(nothing(sample())))] == [
+    assert [said(t) for t in next_paragraphs(view(nothing(sample()))).values()] == [
         "对照年度目标，抓好下半年项目签约、开工和资金到位。"
     ]
 

@@ -3,6 +3,31 @@
 from app.briefs.rules.checks import check_snapshot
 from app.briefs.rules.document import FORM, write_brief
 from app.briefs.rules.making import check_month, is_silent
+from app.briefs.rules.outline import OPENING, OWN, SECTIONS, check_outline, usual_outline
+from app.briefs.rules.prose import Book, Moved, moved, numbers, read_runs, unbound
 from app.briefs.rules.ranking import ranks
+from app.briefs.rules.states import DocumentState, check_signer, check_step, check_writable
 
-__all__ = ["FORM", "check_month", "check_snapshot", "is_silent", "ranks", "write_brief"]
+__all__ = [
+    "FORM",
+    "OPENING",
+    "OWN",
+    "SECTIONS",
+    "Book",
+    "DocumentState",
+    "Moved",
+    "check_month",
+    "check_outline",
+    "check_signer",
+    "check_snapshot",
+    "check_step",
+    "check_writable",
+    "is_silent",
+    "moved",
+    "numbers",
+    "ranks",
+    "read_runs",
+    "unbound",
+    "usual_outline",
+    "write_brief",
+]

@@ -10,6 +10,7 @@ from app.briefs.rules.charts import chains_chart, funds_chart, funnel_chart
 from app.briefs.rules.notes import indicator_notes
 from app.briefs.rules.opening import opening, scale_paragraph, targets_paragraph
 from app.briefs.rules.origins import areas_paragraph, chains_paragraph, links_paragraph, sources_paragraph
+from app.briefs.rules.outline import OPENING, SECTIONS, compose
 from app.briefs.rules.problems import next_paragraphs, problem_paragraphs
 from app.briefs.rules.runs import Text
 from app.briefs.rules.steps import STEPS, step_paragraph, stock_paragraph
@@ -27,19 +28,22 @@ FORM = 1
 def write_brief(snapshot: Data) -> Data:
     """The brief's content from the snapshot's numbers: titles, blocks, annexes; numbered tables and charts."""
     view = View(snapshot)
-    sections = [
-        ("主要指标完成情况", _indicators(view)),
-        ("项目推进情况", _projects(view)),
-        ("产业链招商情况", _chains(view)),
-        ("责任单位排名", _units(view)),
-        ("存在问题", [_paragraph(text) for text in problem_paragraphs(view)]),
-        ("下一步工作", [_paragraph(text) for text in next_paragraphs(view)]),
-    ]
+    opened = [_paragraph(opening(view), key=OPENING)]
+    written = {
+        "indicators": _indicators(view),
+        "projects": _projects(view),
+        "chains": _chains(view),
+        "units": _units(view),
+        "problems": _keyed("problems", problem_paragraphs(view)),
+        "next": _keyed("next", next_paragraphs(view)),
+    }
+    sections = {key: {"name": SECTIONS[key], "blocks": blocks} for key, blocks in written.items()}
+    first, composed = compose(opened, sections, snapshot.get("prose"))
     body: list[Data] = [
-        {"heading": f"{ORDINALS[n]}、{name}", "blocks": blocks} for n, (name, blocks) in enumerate(sections)
+        {"key": part["key"], "heading": f"{ORDINALS[n]}、{part['name']}", "blocks": part["blocks"]}
+        for n, part in enumerate(composed)
     ]
     _number(_all(body))
-    first = [_paragraph(opening(view))]
     for number, block in enumerate([*first, *_all(body)], 1):
         block["id"] = f"b{number}"
     return {
@@ -83,14 +87,22 @@ def _fitting(text: str, size: float, width: float) -> float:
     return round(min(size, width / max(len(text), 1)), 2)
 
 
-def _paragraph(text: Text, label: str = "") -> Block:
-    return {"kind": "p", "text": text, "label": label}
+def _paragraph(text: Text, label: str = "", *, key: str) -> Block:
+    """A paragraph; ``key`` is its name from month to month, by which people's words find their place."""
+    return {"kind": "p", "text": text, "label": label, "key": key}
 
 
-def _labelled(paragraphs: list[tuple[str, Text | None]]) -> list[Block]:
+def _keyed(section: str, paragraphs: dict[str, Text]) -> list[Block]:
+    return [_paragraph(text, key=f"{section}.{name}") for name, text in paragraphs.items()]
+
+
+def _labelled(section: str, paragraphs: list[tuple[str, str, Text | None]]) -> list[Block]:
     """（一）name。 before each paragraph that has something to say."""
-    said = [(name, text) for name, text in paragraphs if text]
-    return [_paragraph(text, f"（{ORDINALS[n]}）{name}。") for n, (name, text) in enumerate(said)]
+    said = [(key, name, text) for key, name, text in paragraphs if text]
+    return [
+        _paragraph(text, f"（{ORDINALS[n]}）{name}。", key=f"{section}.{key}")
+        for n, (key, name, text) in enumerate(said)
+    ]
 
 
 def _blocks(*blocks: Block | None) -> list[Block]:
@@ -104,8 +116,8 @@ def _note(*texts: str | Text) -> Block:
 def _indicators(view: View) -> list[Block]:
     scale = scale_paragraph(view)
     return _blocks(
-        _paragraph(targets_paragraph(view)),
-        _paragraph(scale) if scale else None,
+        _paragraph(targets_paragraph(view), key="indicators.targets"),
+        _paragraph(scale, key="indicators.scale") if scale else None,
         tables.indicators_table(view),
         _note(*indicator_notes(view)),
         funds_chart(view),
@@ -113,11 +125,13 @@ def _indicators(view: View) -> list[Block]:
 
 
 def _projects(view: View) -> list[Block]:
-    steps: list[tuple[str, Text | None]] = [(step.name, step_paragraph(view, step)) for step in STEPS]
+    steps: list[tuple[str, str, Text | None]] = [
+        (step.kind, step.name, step_paragraph(view, step)) for step in STEPS
+    ]
     changed = tables.changes_table(view)
     note = _note(f"注：到位为截至{view.end}该项目累计认定的到位资金。各组内按总投资由大到小排列。")
     return _blocks(
-        *_labelled([*steps, ("在册项目", stock_paragraph(view))]),
+        *_labelled("projects", [*steps, ("stock", "在册项目", stock_paragraph(view))]),
         changed,
         note if changed else None,
         funnel_chart(view),
@@ -125,9 +139,15 @@ def _projects(view: View) -> list[Block]:
 
 
 def _chains(view: View) -> list[Block]:
-    first = [("链条进展", chains_paragraph(view)), ("补链延链", links_paragraph(view))]
-    rest = [("投资来源", sources_paragraph(view)), ("片区分布", areas_paragraph(view))]
-    said = _labelled([*first, *rest])
+    first = [
+        ("chains", "链条进展", chains_paragraph(view)),
+        ("links", "补链延链", links_paragraph(view)),
+    ]
+    rest = [
+        ("sources", "投资来源", sources_paragraph(view)),
+        ("areas", "片区分布", areas_paragraph(view)),
+    ]
+    said = _labelled("chains", [*first, *rest])
     place = len(said) - len(rest)
     origins = place_tables.origins_table(view)
     kinds = "对口援疆省市按19个对口支援省市归类；" if view.aided else ""
@@ -146,7 +166,7 @@ def _chains(view: View) -> list[Block]:
 def _units(view: View) -> list[Block]:
     made = tables.units_table(view)
     note = _note("注：按完成率排名，完成率相同的位次并列；未下达年度目标的单位列于表末，不参加排名。")
-    return _blocks(_paragraph(ranking_paragraph(view)), made, note if made else None)
+    return _blocks(_paragraph(ranking_paragraph(view), key="units.ranking"), made, note if made else None)
 
 
 def _number(blocks: list[Block]) -> None:

@@ -23,14 +23,16 @@ def behind(view: View) -> list[Data]:
     return sorted(rows, key=lambda row: progress_of(view, row).ahead_points)
 
 
-def problem_paragraphs(view: View) -> list[Text]:
-    """One paragraph for each warning that fired, numbered 一是, 二是, …"""
-    found = [text for text in (_behind(view), _stalled(view), _slow(view), _backlog(view)) if text]
+def problem_paragraphs(view: View) -> dict[str, Text]:
+    """One paragraph for each warning that fired, by its name, numbered 一是, 二是, …"""
+    rules = {"behind": _behind, "stalled": _stalled, "slow": _slow, "backlog": _backlog}
+    found = {name: text for name, rule in rules.items() if (text := rule(view))}
     if not found:
-        return [["本月无触发预警的事项。"]]
+        return {"none": ["本月无触发预警的事项。"]}
     if len(found) == 1:
         return found
-    return [sentence(f"{ORDINALS[number]}是", text) for number, text in enumerate(found)]
+    ordered = enumerate(found.items())
+    return {name: sentence(f"{ORDINALS[number]}是", text) for number, (name, text) in ordered}
 
 
 def _behind(view: View) -> Text:
@@ -161,12 +163,11 @@ def _backlog(view: View) -> Text:
     return sentence(head, row_of(parts, "；"), "。以上均未计入到位资金。")
 
 
-def next_paragraphs(view: View) -> list[Text]:
-    """What follows from the warnings: one paragraph each, without promises that nobody made."""
-    found = [
-        text for text in (_catch_up(view), _start(view), _pay(view), _prove(view), _complete(view)) if text
-    ]
-    return found or [[f"对照年度目标，抓好{_rest_of_year(view)}项目签约、开工和资金到位。"]]
+def next_paragraphs(view: View) -> dict[str, Text]:
+    """What follows from the warnings: one paragraph each, by its name, without promises that nobody made."""
+    rules = {"catch_up": _catch_up, "start": _start, "pay": _pay, "prove": _prove, "complete": _complete}
+    found = {name: text for name, rule in rules.items() if (text := rule(view))}
+    return found or {"none": [f"对照年度目标，抓好{_rest_of_year(view)}项目签约、开工和资金到位。"]}
 
 
 def _rest_of_year(view: View) -> str:
