@@ -43,7 +43,8 @@ def upgrade() -> None:
     table = "contract_review"
     _frame(
         table,
-        sa.Column("contract_id", sa.BigInteger(), nullable=False),
+        sa.Column("project_id", sa.BigInteger(), nullable=False),
+        sa.Column("contract_id", sa.BigInteger(), nullable=True),
         sa.Column(
             "kind", _choice(op.f(f"ck_{table}_review_kind"), "legality", "fair_competition"), nullable=False
         ),
@@ -60,9 +61,11 @@ def upgrade() -> None:
         _check(table, "body", "length(body) > 0"),
         _check(table, "remark", "result = 'passed' OR length(remark) > 0"),
         _check(table, "version", "version >= 1"),
+        project_id="project",
         contract_id="contract",
     )
-    op.create_index("ix_contract_review_contract", table, ["zone_id", "contract_id", "kind", "opined_on"])
+    op.create_index("ix_contract_review_project", table, ["zone_id", "project_id", "kind", "opined_on"])
+    op.create_index("ix_contract_review_contract", table, ["zone_id", "contract_id"])
     _add_commitments()
     _add_investor_changes()
 

@@ -15,19 +15,23 @@ from app.pipeline.rules import CommitmentState, ReviewKind, ReviewResult, Side
 class ContractReview(ZoneRow, Base):
     """合法性审查 or 公平竞争审查 of a contract: one opinion; of several of a kind the newest one stands.
 
-    Its scan is a file of entity ``contract_review``.
+    ``contract_id`` is None while the text is a draft: the opinion comes before the signature. The scan is a
+    file of entity ``contract_review``.
     """
 
     __tablename__ = "contract_review"
     __table_args__ = (
+        zone_key("project_id", "project"),
         zone_key("contract_id", "contract"),
         CheckConstraint("length(body) > 0", name="body"),
         CheckConstraint("result = 'passed' OR length(remark) > 0", name="remark"),
         CheckConstraint("version >= 1", name="version"),
-        Index("ix_contract_review_contract", "zone_id", "contract_id", "kind", "opined_on"),
+        Index("ix_contract_review_project", "zone_id", "project_id", "kind", "opined_on"),
+        Index("ix_contract_review_contract", "zone_id", "contract_id"),
     )
 
-    contract_id: Mapped[int] = mapped_column(BigInteger)
+    project_id: Mapped[int] = mapped_column(BigInteger)
+    contract_id: Mapped[int | None] = mapped_column(BigInteger)
     kind: Mapped[ReviewKind] = mapped_column(choice(ReviewKind))
     result: Mapped[ReviewResult] = mapped_column(choice(ReviewResult))
     opined_on: Mapped[dt.date] = mapped_column(Date)

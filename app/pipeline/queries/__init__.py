@@ -14,6 +14,15 @@ from app.pipeline.queries.records import (
     search_projects,
     unit_on,
 )
+from app.pipeline.queries.terms import (
+    get_commitment,
+    get_contract,
+    get_review,
+    list_commitments,
+    list_investor_changes,
+    list_reviews,
+    standing_reviews,
+)
 
 __all__ = [
     "ProjectFilter",
@@ -21,14 +30,21 @@ __all__ = [
     "contract_total",
     "find_by_number",
     "find_contract",
+    "get_commitment",
+    "get_contract",
     "get_project",
+    "get_review",
     "has_text",
+    "list_commitments",
     "list_contracts",
+    "list_investor_changes",
     "list_responsibilities",
+    "list_reviews",
     "main_contract",
     "matches",
     "milestones_of",
     "next_number",
     "search_projects",
+    "standing_reviews",
     "unit_on",
 ]

@@ -1,0 +1,61 @@
+"""What hangs on the contracts of a project: opinions, commitments, changes of investor."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.kernel.errors import NotFoundError
+from app.pipeline.models import Commitment, Contract, ContractReview, InvestorChange
+from app.pipeline.rules import ReviewKind
+
+
+def get_contract(session: Session, zone_id: int, contract_id: int) -> Contract:
+    """The contract. Raises ``NotFoundError``, also for one of another zone."""
+    contract = session.get(Contract, (zone_id, contract_id))
+    if contract is None:
+        raise NotFoundError("没有这份合同，可能已被撤销")
+    return contract
+
+
+def get_review(session: Session, zone_id: int, review_id: int) -> ContractReview:
+    """The opinion. Raises ``NotFoundError``, also for one of another zone."""
+    review = session.get(ContractReview, (zone_id, review_id))
+    if review is None:
+        raise NotFoundError("没有这条审查意见，可能已被撤销")
+    return review
+
+
+def get_commitment(session: Session, zone_id: int, commitment_id: int) -> Commitment:
+    """The commitment. Raises ``NotFoundError``, also for one of another zone."""
+    commitment = session.get(Commitment, (zone_id, commitment_id))
+    if commitment is None:
+        raise NotFoundError("没有这条承诺，可能已被撤销")
+    return commitment
+
+
+def list_reviews(session: Session, zone_id: int, project_id: int) -> list[ContractReview]:
+    """The project's opinions of review, oldest first, with those on a draft."""
+    query = select(ContractReview).where(
+        ContractReview.zone_id == zone_id, ContractReview.project_id == project_id
+    )
+    return list(session.scalars(query.order_by(ContractReview.opined_on, ContractReview.id)))
+
+
+def standing_reviews(session: Session, zone_id: int, project_id: int) -> dict[ReviewKind, ContractReview]:
+    """The newest opinion of each kind, for the project's contracts or the draft; a kind not examined is missing."""
+    return {review.kind: review for review in list_reviews(session, zone_id, project_id)}
+
+
+def list_commitments(session: Session, zone_id: int, project_id: int) -> list[Commitment]:
+    """The project's commitments, soonest due first, those without a day at the end."""
+    query = select(Commitment).where(Commitment.zone_id == zone_id, Commitment.project_id == project_id)
+    return list(session.scalars(query.order_by(Commitment.due_on.nulls_last(), Commitment.id)))
+
+
+def list_investor_changes(session: Session, zone_id: int, project_id: int) -> list[InvestorChange]:
+    """The project's changes of investor, oldest first."""
+    query = select(InvestorChange).where(
+        InvestorChange.zone_id == zone_id, InvestorChange.project_id == project_id
+    )
+    return list(session.scalars(query.order_by(InvestorChange.effective_on)))
