@@ -44,5 +44,25 @@ class Dimension(StrEnum):
         }[self.value]
 
 
+class CloseAction(StrEnum):
+    """What a step of the books did to its month."""
+
+    close = "close"
+    reopen = "reopen"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name."""
+        return "关账" if self is CloseAction.close else "重开"
+
+
+class Why(StrEnum):
+    """Why an entry was posted."""
+
+    new = "new"
+    changed = "changed"
+    removed = "removed"
+
+
 FUNDS_ONLY = frozenset({Dimension.source})
 """Attributes of money, not of projects."""
