@@ -22,6 +22,7 @@ class Zone(Base):
         CheckConstraint("length(name) > 0", name="name"),
         CheckConstraint("cutoff_day BETWEEN 0 AND 28", name="cutoff_day"),
         CheckConstraint("brief_masthead IN ('jianbao', 'tongbao')", name="brief_masthead"),
+        CheckConstraint("draft_day BETWEEN 1 AND 28", name="draft_day"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, default=new_id)
@@ -44,6 +45,8 @@ class Zone(Base):
     """机关代字 before 〔2026〕n号 of a 通报."""
     brief_outline: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
     """The zone's sections ``[{"key", "name", "on"}]``; None: the system's."""
+    draft_day: Mapped[int | None] = mapped_column(Integer)
+    """The day on which last month's brief is made by itself; None: never."""
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
 

@@ -1,0 +1,59 @@
+"""Kinds and states of long work, and the one name under which a piece of it runs."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+MAX_ATTEMPTS = 9
+"""How often one piece of work may be tried again by hand."""
+KEEP_FILES_DAYS = 7
+"""An exported table lies ready for so long; whoever wants it later exports anew."""
+
+
+class JobKind(StrEnum):
+    """What is being done."""
+
+    brief = "brief"
+    judge = "judge"
+    write = "write"
+    export = "export"
+    close = "close"
+    draft = "draft"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name."""
+        return {
+            "brief": "生成简报",
+            "judge": "核对台账",
+            "write": "写入台账",
+            "export": "导出表格",
+            "close": "月度结账",
+            "draft": "自动起草",
+        }[self.value]
+
+
+class JobState(StrEnum):
+    """Where the work stands."""
+
+    waiting = "waiting"
+    running = "running"
+    done = "done"
+    failed = "failed"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name."""
+        return {"waiting": "等待处理", "running": "正在处理", "done": "已完成", "failed": "未完成"}[
+            self.value
+        ]
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen by itself."""
+        return self in (JobState.done, JobState.failed)
+
+
+def workflow_id(kind: JobKind, zone_id: int, about: int | str, attempt: int) -> str:
+    """The name under which work runs; asked for twice under one name, it runs once."""
+    return f"{kind}:{zone_id}:{about}:{attempt}"
