@@ -29,9 +29,12 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
-def choice(kind: type[StrEnum]) -> Enum:
-    """A short text column that takes the values of ``kind`` only, by a named CHECK."""
-    name = "".join(f"_{c.lower()}" if c.isupper() else c for c in kind.__name__).strip("_")
+def choice(kind: type[StrEnum], *, name: str = "") -> Enum:
+    """A short text column that takes the values of ``kind`` only, by a named CHECK.
+
+    ``name`` tells two columns of one kind in one table apart.
+    """
+    name = name or "".join(f"_{c.lower()}" if c.isupper() else c for c in kind.__name__).strip("_")
     return Enum(
         kind,
         name=name,
