@@ -1,0 +1,77 @@
+"""Reading the documents, their paragraphs and their steps."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, defer
+
+from app.briefs.models import BriefDocument, BriefParagraph, BriefStep
+from app.kernel.errors import NotFoundError
+from app.kernel.periods import Month
+
+
+def get_document(session: Session, zone_id: int, document_id: int) -> BriefDocument:
+    """The document of that id. Raises ``NotFoundError`` when this zone has none such."""
+    document = session.get(BriefDocument, (zone_id, document_id))
+    if document is None:
+        raise NotFoundError("没有这期简报，可能已被删除")
+    return document
+
+
+def find_document(session: Session, zone_id: int, month: Month) -> BriefDocument | None:
+    """The document of ``month``, or None."""
+    query = select(BriefDocument).where(
+        BriefDocument.zone_id == zone_id,
+        BriefDocument.year == month.year,
+        BriefDocument.month == month.month,
+    )
+    return session.scalar(query)
+
+
+def list_documents(session: Session, zone_id: int) -> list[BriefDocument]:
+    """All documents, latest month first; snapshots are not read."""
+    query = (
+        select(BriefDocument)
+        .options(defer(BriefDocument.snapshot, raiseload=True))
+        .where(BriefDocument.zone_id == zone_id)
+        .order_by(BriefDocument.year.desc(), BriefDocument.month.desc())
+    )
+    return list(session.scalars(query))
+
+
+def next_number(session: Session, zone_id: int, year: int) -> int:
+    """第n期: one more than the last of the year."""
+    query = select(func.max(BriefDocument.number)).where(
+        BriefDocument.zone_id == zone_id, BriefDocument.year == year
+    )
+    return (session.scalar(query) or 0) + 1
+
+
+def list_paragraphs(session: Session, document: BriefDocument) -> list[BriefParagraph]:
+    """What people wrote in the document, in the order in which it was begun."""
+    query = (
+        select(BriefParagraph)
+        .where(BriefParagraph.zone_id == document.zone_id, BriefParagraph.document_id == document.id)
+        .order_by(BriefParagraph.id)
+    )
+    return list(session.scalars(query))
+
+
+def find_paragraph(session: Session, document: BriefDocument, key: str) -> BriefParagraph | None:
+    """What a person wrote under ``key``, or None."""
+    query = select(BriefParagraph).where(
+        BriefParagraph.zone_id == document.zone_id,
+        BriefParagraph.document_id == document.id,
+        BriefParagraph.key == key,
+    )
+    return session.scalar(query)
+
+
+def list_steps(session: Session, document: BriefDocument) -> list[BriefStep]:
+    """Who took which step when, first one first."""
+    query = (
+        select(BriefStep)
+        .where(BriefStep.zone_id == document.zone_id, BriefStep.document_id == document.id)
+        .order_by(BriefStep.at, BriefStep.id)
+    )
+    return list(session.scalars(query))
