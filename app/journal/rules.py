@@ -64,5 +64,45 @@ class Why(StrEnum):
     removed = "removed"
 
 
+class Basis(StrEnum):
+    """What a figure is read from (figures.md §4.3)."""
+
+    live = "live"
+    closed = "closed"
+    restated = "restated"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name."""
+        return {"live": "实时", "closed": "关账", "restated": "重述"}[self.value]
+
+
+COLUMN_OF = {
+    Dimension.unit: "unit_id",
+    Dimension.area: "area_id",
+    Dimension.chain: "chain_id",
+    Dimension.segment: "segment_id",
+    Dimension.industry: "industry",
+    Dimension.origin: "origin",
+    Dimension.source: "source",
+    Dimension.investor_type: "investor_type",
+}
+"""The column of an entry that holds a dimension."""
+KEY = ("kind", "record_id", "part")
+"""What makes a fact the same fact when it changes: its record, and the unit of a share."""
+FACT = (
+    *KEY,
+    "project_id",
+    "on_day",
+    "counts",
+    "amount_fen",
+    "big",
+    "ended_on",
+    *COLUMN_OF.values(),
+    "output_fen",
+)
+"""Everything of a fact that counts: a difference in one of these is posted."""
+LABELS = ("number", "project", "investor", "voucher")
+"""Names at the time of posting; a new name alone posts nothing."""
 FUNDS_ONLY = frozenset({Dimension.source})
 """Attributes of money, not of projects."""

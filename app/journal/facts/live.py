@@ -58,6 +58,7 @@ _OF_INVESTOR: dict[Dimension, Any] = {
 }
 ALL_KINDS = frozenset(FactKind)
 _NO_DAY = cast(null(), Date)
+_NO_PART = cast(literal(0), BigInteger)
 
 
 def live_facts(
@@ -87,8 +88,12 @@ def facts_by_kind(
     kinds: Collection[FactKind] = ALL_KINDS,
     dimensions: Collection[Dimension] = (),
     by_recognition: Collection[FactKind] = (),
+    parts: bool = False,
 ) -> dict[FactKind, Select[Any]]:
-    """The arms of ``live_facts``; each aggregated by itself is answered from an index, the union is not."""
+    """The arms of ``live_facts``; each aggregated by itself is answered from an index, the union is not.
+
+    ``parts`` adds a column ``part`` that tells the shares of a divided arrival apart; it needs ``Dimension.unit``.
+    """
     arms: dict[FactKind, Select[Any]] = {}
     for kind in FactKind:
         if kind not in kinds:
@@ -100,6 +105,9 @@ def facts_by_kind(
             arm, record, day = _funds(recognised, dimensions)
         else:
             arm, record, day = _reached(kind, recognised, dimensions)
+        if parts:
+            part = func.coalesce(ArrivalShare.unit_id, 0) if kind is FactKind.funds else _NO_PART
+            arm = arm.add_columns(part.label("part"))
         arms[kind] = arm.where(record.zone_id == zone_id, day.between(since, until))
     return arms
 
