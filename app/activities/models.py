@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, Integer, String
+from sqlalchemy import BigInteger, CheckConstraint, Date, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.activities.rules import ActivityKind
 from app.db.base import Base, ZoneRow, zone_key
 from app.db.types import UtcDateTime, choice
-from app.pipeline.rules import Stage
 
 
 class Activity(ZoneRow, Base):
@@ -80,16 +79,3 @@ class Task(ZoneRow, Base):
     withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     """When its activity was taken back; nothing is to be done any more."""
     version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
-
-
-class ActivityLimit(Base):
-    """The zone's own limit of a stage: after how many days without progress a project is 久未更新; 0 is never."""
-
-    __tablename__ = "activity_limit"
-    __table_args__ = (CheckConstraint("days BETWEEN 0 AND 365", name="days"),)
-
-    zone_id: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("zone.id"), primary_key=True, autoincrement=False
-    )
-    stage: Mapped[Stage] = mapped_column(choice(Stage), primary_key=True)
-    days: Mapped[int] = mapped_column(Integer)

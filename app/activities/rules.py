@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from app.kernel.errors import DomainError
 from app.kernel.text import clean, has_control
-from app.pipeline.rules import Stage, check_day
+from app.pipeline.rules import check_day
 
 LONGEST_TEXT = 2000
 MOST_PEOPLE = 10_000
 MOST_DAYS = 400
 FURTHEST_DAYS = 3 * 366
 """A next step lies at most three years ahead; a later day is a slip of the pen."""
-MOST_LIMIT_DAYS = 365
 
 
 class ActivityKind(StrEnum):
@@ -83,17 +81,6 @@ class Due(StrEnum):
     later = "later"
 
 
-WATCHED = (Stage.lead, Stage.talks, Stage.signed, Stage.landed, Stage.started, Stage.produced)
-"""Stages for which a limit can be set; the others are done or beside the road."""
-DEFAULT_LIMITS: dict[Stage, int] = {
-    Stage.lead: 45,
-    Stage.talks: 30,
-    Stage.signed: 20,
-    Stage.landed: 15,
-    Stage.started: 0,
-    Stage.produced: 0,
-}
-"""Days without progress that a stage bears (domain.md §1.3, WH); 0 is not watched."""
 CLEARED_BY = "写一句进展、登记到账或进入下一阶段后自动消除；只打开保存、没有变化的不算"
 
 
@@ -206,15 +193,6 @@ def due_of(due_on: dt.date, today: dt.date) -> Due:
 def week_end(today: dt.date) -> dt.date:
     """The Sunday of the week."""
     return today + dt.timedelta(days=6 - today.weekday())
-
-
-def check_limits(limits: Mapping[Stage, int]) -> None:
-    """Refuse limits for stages that are not watched, and numbers that are no limit."""
-    for stage, days in limits.items():
-        if stage not in WATCHED:
-            raise DomainError(f"“{stage.label}”阶段不设更新期限")
-        if not 0 <= days <= MOST_LIMIT_DAYS:
-            raise DomainError(f"“{stage.label}”的期限请填 0 至 {MOST_LIMIT_DAYS} 天，0 为不提醒", stage.value)
 
 
 def days_without_progress(last: dt.date, today: dt.date) -> int:

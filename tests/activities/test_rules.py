@@ -7,13 +7,10 @@ import datetime as dt
 import pytest
 
 from app.activities.rules import (
-    DEFAULT_LIMITS,
-    WATCHED,
     AboutKind,
     ActivityKind,
     Due,
     check_activity,
-    check_limits,
     check_postponed,
     due_of,
     is_stale,
@@ -21,7 +18,6 @@ from app.activities.rules import (
     week_end,
 )
 from app.kernel.errors import DomainError
-from app.pipeline.rules import Stage
 
 FRIDAY = dt.date(2026, 11, 20)
 
@@ -49,17 +45,6 @@ def test_the_limit_itself_is_still_in_time(days, limit, stale):
 
 def test_a_day_to_come_is_no_delay():
     assert not is_stale(FRIDAY + dt.timedelta(days=5), FRIDAY, 1)
-
-
-def test_every_watched_stage_has_a_default():
-    assert set(DEFAULT_LIMITS) == set(WATCHED)
-    check_limits(DEFAULT_LIMITS)
-
-
-@pytest.mark.parametrize("limits", [{Stage.talks: -1}, {Stage.talks: 366}, {Stage.lost: 10}])
-def test_limits_that_are_none(limits):
-    with pytest.raises(DomainError):
-        check_limits(limits)
 
 
 def test_what_a_form_names():

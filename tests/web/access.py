@@ -54,14 +54,14 @@ ACCESS: dict[str, Access] = {
         " tasks.list_tasks leads.register_lead leads.look_alike",
     ),
     **_each(Permission.read_leads, Gate.none, "leads.list_leads leads.export_leads"),
-    **_each(Permission.review, Gate.none, "funds.review_queue funds.recognise_several"),
+    **_each(Permission.review, Gate.none, "funds.review_queue funds.recognise_several funds.undo_review"),
     **_each(Permission.import_ledger, Gate.none, "ledger.list_imports"),
     **_each(Permission.make_brief, Gate.none, "briefs.make_brief"),
     **_each(
         Permission.administer,
         Gate.none,
         "admin.list_users admin.new_user admin.show_lists admin.add admin.change_targets admin.change_settings"
-        " activities.set_limits admin.change_clocks",
+        " admin.change_clocks",
     ),
     **_each(Permission.hand_over, Gate.none, "handover.preview handover.hand_over"),
     **_each(Permission.audit, Gate.none, "audit.list_entries audit.export_entries audit.check_chain"),
@@ -75,7 +75,7 @@ ACCESS: dict[str, Access] = {
     **_each(
         Permission.enter,
         Gate.unit,
-        "pipeline.save_project pipeline.sign_supplement pipeline.restore_value funds.change_arrival files.upload files.remove"
+        "pipeline.save_project pipeline.sign_supplement pipeline.restore_value funds.change_arrival funds.withdraw_arrival funds.void_arrival funds.restore_arrival files.upload files.remove"
         " activities.link_activity activities.unlink_activity",
     ),
     "activities.correct_activity": Access(Permission.enter, Gate.own, led_back=True),
@@ -93,7 +93,7 @@ ACCESS: dict[str, Access] = {
     **_each(
         Permission.review,
         Gate.zone,
-        "funds.show_effect funds.review_arrival funds.recognise_arrival funds.return_arrival leads.decide",
+        "funds.show_effect funds.review_arrival funds.recognise_arrival funds.return_arrival funds.revoke_review leads.decide",
     ),
     **_each(Permission.import_ledger, Gate.zone, "ledger.show_import ledger.show_progress ledger.confirm"),
     **_each(

@@ -331,20 +331,6 @@ def test_scripts_in_what_was_typed_stay_words(sign_in, world, database) -> None:
     assert SCRIPT not in officer.get(f"/activities?q={SCRIPT}").text
 
 
-def test_the_limits_are_the_administrators(sign_in, database) -> None:
-    administrator = sign_in("administrator")
-    for name in ("officer", "reviewer", "leader"):
-        assert sign_in(name).get("/activities/limits").status_code == 403
-    assert 'value="30"' in administrator.get("/activities/limits").text
-    days = {"lead": "60", "talks": "10", "signed": "20", "landed": "15", "started": "0", "produced": "0"}
-    assert administrator.send("/activities/limits", days).status_code == 303
-    assert 'value="60"' in administrator.get("/activities/limits").text
-    refused = administrator.send("/activities/limits", {**days, "talks": "366"})
-    assert refused.status_code == 422
-    assert "0 至 365" in refused.text
-    assert administrator.send("/activities/limits", {**days, "talks": ""}).status_code == 422
-
-
 def test_suggestions_are_what_one_may_work_on(sign_in, world) -> None:
     found = sign_in("officer").get("/activities/about?q=项目").json
     assert [one["ref"] for one in found] == [f"project:{world['own']}"]

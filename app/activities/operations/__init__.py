@@ -1,4 +1,4 @@
-"""Logging activities, the tasks that follow from them, and the limits of stages."""
+"""Logging activities, and the tasks that follow from them."""
 
 from app.activities.operations.activities import (
     ActivityData,
@@ -10,7 +10,6 @@ from app.activities.operations.activities import (
     withdraw_activity,
 )
 from app.activities.operations.handing_over import hand_over_work
-from app.activities.operations.limits import set_limits
 from app.activities.operations.tasks import (
     TaskData,
     finish_task,
@@ -33,7 +32,6 @@ __all__ = [
     "make_task",
     "postpone_task",
     "reopen_task",
-    "set_limits",
     "unlink_activity",
     "withdraw_activity",
 ]

@@ -10,12 +10,14 @@ from typing import Any
 from sqlalchemy import Date, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from app.activities.models import Activity, ActivityLimit
-from app.activities.rules import DEFAULT_LIMITS, days_without_progress
+from app.activities.models import Activity
+from app.activities.rules import days_without_progress
 from app.funds.models import FundArrival
 from app.kernel import clock
 from app.pipeline.models import Contract, Milestone, Project
 from app.pipeline.rules import Stage
+from app.warnings.queries import thresholds_of
+from app.warnings.rules import IDLE
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,9 @@ class StaleProject:
 
 
 def stage_limits(session: Session, zone_id: int) -> dict[Stage, int]:
-    """The zone's limits in days, the defaults where it has none of its own; 0 is not watched. One query."""
-    query = select(ActivityLimit.stage, ActivityLimit.days).where(ActivityLimit.zone_id == zone_id)
-    return {**DEFAULT_LIMITS, **{row.stage: row.days for row in session.execute(query)}}
+    """The zone's limits in days, the yellow thresholds of its warnings; 0 is not watched. One query."""
+    rules = thresholds_of(session, zone_id)
+    return {stage: rules[kind].yellow if rules[kind].active else 0 for kind, stage in IDLE.items()}
 
 
 def list_stale(

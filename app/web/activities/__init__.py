@@ -1,1 +1,1 @@
-"""Activities, the tasks that follow from them, and the limits of stages."""
+"""Activities, and the tasks that follow from them."""

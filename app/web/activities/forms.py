@@ -1,4 +1,4 @@
-"""What is entered of an activity, of a task, and of the limits."""
+"""What is entered of an activity and of a task."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from wtforms import HiddenField
 
 from app.activities.models import Activity
 from app.activities.operations import ActivityData, TaskData
-from app.activities.rules import AWAY, WATCHED, ActivityKind
+from app.activities.rules import AWAY, ActivityKind
 from app.files.operations import Upload
 from app.kernel.errors import DomainError
-from app.pipeline.rules import Stage
 from app.web.files.forms import read_uploads
 from app.web.forms import DayField, Form, LongTextField, NumberField, PickField, Required, TextField
 
@@ -93,24 +92,6 @@ class PostponeForm(Form):
 
     due_on = DayField("延期到", [Required("请填写新的日期")])
     reason = TextField("延期原因", [Required("请写明原因，供以后查阅")], longest=200)
-
-
-class LimitsForm(Form):
-    """After how many days without progress a project is 久未更新, by stage."""
-
-    def limits(self) -> dict[Stage, int]:
-        """The days by stage. Raises ``DomainError`` for a stage without a number."""
-        found = {}
-        for stage in WATCHED:
-            value = _whole(self[stage.value])
-            if value is None:
-                raise DomainError("请填天数，0 为不提醒", stage.value)
-            found[stage] = value
-        return found
-
-
-for _stage in WATCHED:
-    setattr(LimitsForm, _stage.value, NumberField(f"{_stage.label}（天）"))
 
 
 def values_of(activity: Activity) -> Mapping[str, Any]:

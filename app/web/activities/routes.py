@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.activities import entering, limits, listing, one
+from app.web.activities import entering, listing, one
 from app.web.activities.blueprint import blueprint
 
-__all__ = ["blueprint", "entering", "limits", "listing", "one"]
+__all__ = ["blueprint", "entering", "listing", "one"]
