@@ -14,14 +14,12 @@ from app.directory.rules import pinyin_key
 from app.kernel import clock
 from app.kernel.errors import ConflictError, DomainError
 from app.kernel.text import clean, has_control, name_key
-from app.pipeline.models import Contract, Milestone, Project, Responsibility
+from app.pipeline.models import Milestone, Project, Responsibility
+from app.pipeline.operations.contract import keep_contract, keep_derived
 from app.pipeline.operations.data import PROJECT_FIELDS, ContractData, ProjectData, snapshot
-from app.pipeline.operations.finding import make_findable
 from app.pipeline.operations.handover import hand_over
 from app.pipeline.queries import (
-    contract_total,
     find_by_number,
-    find_contract,
     list_contracts,
     main_contract,
     milestones_of,
@@ -38,10 +36,8 @@ from app.pipeline.rules import (
     check_investment,
     check_milestones,
     check_stage,
-    check_supplements,
     stage_from_dates,
 )
-from app.search.operations import forget_record
 
 
 def register_project(
@@ -66,9 +62,9 @@ def register_project(
         )
     )
     session.flush()
-    contract = _keep_contract(session, project, data.contract, [])
+    contract = keep_contract(session, project, data.contract, [])
     milestones = _keep_milestones(session, project, data, {}, source)
-    _keep_derived(session, project)
+    keep_derived(session, project)
     note(
         session,
         actor,
@@ -110,9 +106,9 @@ def save_project(
     _change_unit(session, actor, project, data, today)
     project.investor_id = investor_id
     _assign(project, data)
-    contract = _keep_contract(session, project, data.contract, contracts)
+    contract = keep_contract(session, project, data.contract, contracts)
     milestones = _keep_milestones(session, project, data, milestones, source)
-    _keep_derived(session, project)
+    keep_derived(session, project)
     old, new = difference(before, snapshot(project, contract, milestones))
     if new:
         project.version += 1
@@ -201,43 +197,6 @@ def _assign(project: Project, data: ProjectData) -> None:
     project.stage = data.stage or stage_from_dates(data.reached, signed_on) or Stage.talks
 
 
-def _keep_contract(
-    session: Session, project: Project, data: ContractData | None, existing: list[Contract]
-) -> Contract | None:
-    """Make or correct the main contract; a framework that becomes a contract (升格) stays on record beside it."""
-    current = main_contract(existing)
-    supplements = [c.signed_on for c in existing if c.kind is ContractKind.supplement]
-    formal = data is not None and data.kind is ContractKind.formal
-    check_supplements(data.signed_on if data and formal else None, supplements)
-    if data is None:
-        if current is not None:
-            forget_record(session, current.zone_id, current.id)
-            session.delete(current)
-            session.flush()
-        return None
-    check_contract_number(session, project, data.number)
-    upgrade = current is not None and formal and current.kind is not ContractKind.formal
-    unit_id = unit_on(session, project.zone_id, project.id, data.signed_on)
-    if current is None or (upgrade and data.number != current.number):
-        current = Contract(zone_id=project.zone_id, project_id=project.id)
-        session.add(current)
-    current.kind = data.kind
-    current.number = data.number
-    current.signed_on = data.signed_on
-    current.amount_fen = data.amount_fen
-    current.fixed_asset_fen = data.fixed_asset_fen
-    current.unit_id = unit_id
-    session.flush()
-    return current
-
-
-def check_contract_number(session: Session, project: Project, number: str) -> None:
-    """Refuse a contract number that another project has."""
-    other = find_contract(session, project.zone_id, number) if number else None
-    if other is not None and other.project_id != project.id:
-        raise DomainError(f"合同编号 {number} 已用于其他项目，请核对", "contract_number")
-
-
 def _keep_milestones(
     session: Session,
     project: Project,
@@ -266,17 +225,3 @@ def _keep_milestones(
         kept[kind] = milestone
     session.flush()
     return kept
-
-
-def _keep_derived(session: Session, project: Project) -> None:
-    """Keep the columns that lists sort by: the day of the formal contract, and the total."""
-    contracts = list_contracts(session, project.zone_id, project.id)
-    formal = [c for c in contracts if c.kind is ContractKind.formal]
-    main = main_contract(contracts)
-    project.signed_on = formal[0].signed_on if formal else None
-    if formal:
-        project.total_fen = contract_total(session, project.zone_id, project.id)
-    else:
-        project.total_fen = main.amount_fen if main else project.investment_fen
-    session.flush()
-    make_findable(session, project, contracts)

@@ -15,6 +15,7 @@ from app.pipeline.queries.records import (
     unit_on,
 )
 from app.pipeline.queries.terms import (
+    dependents_of,
     get_commitment,
     get_contract,
     get_review,
@@ -28,6 +29,7 @@ __all__ = [
     "ProjectFilter",
     "Standing",
     "contract_total",
+    "dependents_of",
     "find_by_number",
     "find_contract",
     "get_commitment",

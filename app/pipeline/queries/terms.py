@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.files.queries import list_files
 from app.kernel.errors import NotFoundError
 from app.pipeline.models import Commitment, Contract, ContractReview, InvestorChange
-from app.pipeline.rules import ReviewKind
+from app.pipeline.rules import ContractKind, ReviewKind
 
 
 def get_contract(session: Session, zone_id: int, contract_id: int) -> Contract:
@@ -59,3 +60,20 @@ def list_investor_changes(session: Session, zone_id: int, project_id: int) -> li
         InvestorChange.zone_id == zone_id, InvestorChange.project_id == project_id
     )
     return list(session.scalars(query.order_by(InvestorChange.effective_on)))
+
+
+def dependents_of(session: Session, contract: Contract) -> list[str]:
+    """What hangs on the contract, in words: 补充协议 2 份, 审查意见 1 条 …; empty when nothing does."""
+    same = (Contract.zone_id == contract.zone_id, Contract.project_id == contract.project_id)
+    found = []
+    if contract.kind is ContractKind.formal:
+        supplements = select(func.count(Contract.id)).where(*same, Contract.kind == ContractKind.supplement)
+        found.append((session.scalars(supplements).one(), "补充协议 {} 份"))
+    for record, words in ((ContractReview, "审查意见 {} 条"), (Commitment, "承诺 {} 条")):
+        query = select(func.count(record.id)).where(
+            record.zone_id == contract.zone_id, record.contract_id == contract.id
+        )
+        found.append((session.scalars(query).one(), words))
+    files = list_files(session, contract.zone_id, "contract", contract.id)
+    found.append((len(files), "附件 {} 个"))
+    return [words.format(number) for number, words in found if number]

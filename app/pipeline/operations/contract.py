@@ -1,0 +1,93 @@
+"""Keeping a project's contracts, and what lists and the search index derive from them."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from app.kernel.errors import DomainError
+from app.pipeline.models import Contract, Project
+from app.pipeline.operations.data import ContractData
+from app.pipeline.operations.finding import make_findable
+from app.pipeline.queries import (
+    contract_total,
+    dependents_of,
+    find_contract,
+    list_contracts,
+    main_contract,
+    unit_on,
+)
+from app.pipeline.rules import ContractKind, check_removable, check_supplements
+from app.search.operations import forget_record
+
+
+def keep_contract(
+    session: Session, project: Project, data: ContractData | None, existing: list[Contract]
+) -> Contract | None:
+    """Make or correct the main contract; a framework that becomes a contract (升格) stays on record beside it.
+
+    A formal contract of the same number, or without one of the same day, is the corrected record itself.
+    """
+    current = main_contract(existing)
+    supplements = [c.signed_on for c in existing if c.kind is ContractKind.supplement]
+    formal = data is not None and data.kind is ContractKind.formal
+    check_supplements(data.signed_on if data and formal else None, supplements)
+    if data is None:
+        if current is not None:
+            take_out(session, current)
+        return None
+    check_contract_number(session, project, data.number)
+    upgrade = current is not None and formal and current.kind is not ContractKind.formal
+    unit_id = unit_on(session, project.zone_id, project.id, data.signed_on)
+    if current is None or (upgrade and not _is_same(current, data)):
+        current = Contract(zone_id=project.zone_id, project_id=project.id)
+        session.add(current)
+    elif not _says(current, data):
+        current.version += 1
+    current.kind = data.kind
+    current.number = data.number
+    current.signed_on = data.signed_on
+    current.amount_fen = data.amount_fen
+    current.fixed_asset_fen = data.fixed_asset_fen
+    current.unit_id = unit_id
+    session.flush()
+    return current
+
+
+def _is_same(contract: Contract, data: ContractData) -> bool:
+    """Whether ``data`` means the stored paper, wrongly entered as another kind."""
+    return data.number == contract.number and (data.number != "" or data.signed_on == contract.signed_on)
+
+
+def _says(contract: Contract, data: ContractData) -> bool:
+    """Whether the contract says this already."""
+    fields = "kind number signed_on amount_fen fixed_asset_fen".split()
+    return all(getattr(contract, name) == getattr(data, name) for name in fields)
+
+
+def take_out(session: Session, contract: Contract) -> None:
+    """Delete a contract that nothing hangs on; what it said stays in the audit log. Raises ``DomainError``."""
+    check_removable(dependents_of(session, contract))
+    forget_record(session, contract.zone_id, contract.id)
+    session.delete(contract)
+    session.flush()
+
+
+def check_contract_number(session: Session, project: Project, number: str) -> None:
+    """Refuse a contract number that another project has."""
+    other = find_contract(session, project.zone_id, number) if number else None
+    if other is not None and other.project_id != project.id:
+        raise DomainError(f"合同编号 {number} 已用于其他项目，请核对", "contract_number")
+
+
+def keep_derived(session: Session, project: Project) -> None:
+    """Keep the columns that lists sort by: the day of the formal contract, and the total."""
+    contracts = list_contracts(session, project.zone_id, project.id)
+    formal = [c for c in contracts if c.kind is ContractKind.formal]
+    main = main_contract(contracts)
+    project.signed_on = formal[0].signed_on if formal else None
+    if formal:
+        project.total_fen = contract_total(session, project.zone_id, project.id)
+    else:
+        project.total_fen = main.amount_fen if main else project.investment_fen
+    session.flush()
+    make_findable(session, project, contracts)
