@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from enum import StrEnum
 
 from stdnum.cn import uscc
@@ -53,3 +55,21 @@ def read_uscc(text: str) -> str:
             f"统一社会信用代码“{text[:24]}”有误（应为 18 位且校验码正确），请按营业执照核对", "uscc"
         )
     return code
+
+
+PHONE = re.compile(r"[0-9+()（）/、转 \-]{5,40}")
+
+
+def check_phone(text: str) -> None:
+    """Refuse what nobody can dial; several numbers and an extension may stand in one field."""
+    if text and not (PHONE.fullmatch(text) and sum(c.isdigit() for c in text) >= 5):
+        raise DomainError("联系电话请填数字，如 13800001234 或 0998-2560000 转 801", "phone")
+
+
+def check_parent(child: int, parent: int | None, parent_of: Mapping[int, int | None]) -> None:
+    """Refuse a parent that belongs, itself or through others, to ``child``."""
+    seen = parent
+    while seen is not None:
+        if seen == child:
+            raise DomainError("母公司不能是本企业，也不能是它下属的企业", "parent")
+        seen = parent_of.get(seen)

@@ -7,6 +7,7 @@ import unicodedata
 
 _SPACE = re.compile(r"\s+")
 _NOT_NAME = re.compile(r"[\s()\[\]{}<>〈〉《》【】「」『』·•,，.。、\-_—–/\\'\"“”‘’]+")
+_MOBILE = re.compile(r"(?<![0-9A-Za-z])(1[3-9][0-9])[ -]?[0-9]{4}[ -]?([0-9]{4})(?![0-9A-Za-z])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -36,3 +37,8 @@ def masked_phone(text: str) -> str:
     if len(flat) >= 8:
         return f"{flat[:3]}****{flat[-4:]}"
     return f"****{flat[-2:]}" if flat else ""
+
+
+def masked_phones(text: str) -> str:
+    """``text`` with the mobile numbers in it masked; of an account name that is one as well."""
+    return _MOBILE.sub(r"\1****\2", text)

@@ -1,7 +1,7 @@
 """Reading leads."""
 
 from app.leads.queries.filters import Attention, LeadFilter, Sight, matches
-from app.leads.queries.likeness import Alike, find_alike
+from app.leads.queries.likeness import Alike, find_alike, find_alike_investors
 from app.leads.queries.lists import LeadRow, LeadSums, iter_leads, lead_sums, list_leads
 from app.leads.queries.records import (
     clocks_and_units,
@@ -28,6 +28,7 @@ __all__ = [
     "clocks_of",
     "course_of",
     "find_alike",
+    "find_alike_investors",
     "find_for_project",
     "get_lead",
     "iter_leads",

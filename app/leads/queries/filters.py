@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_
 
+from app.investors.queries import sounds
 from app.kernel.text import name_key, narrow
 from app.leads.models import Lead
 from app.leads.rules import ALIVE, Clocks, LeadSource, LeadState, late_before
@@ -113,14 +113,3 @@ def has_text(text: str) -> ColumnElement[bool]:
             for condition in sounds(column, key)
         ]
     return or_(*conditions)
-
-
-def sounds(column: Any, letters: str) -> list[ColumnElement[bool]]:
-    """Conditions on a column of spaced pinyin for letters that are its pinyin or its initials; none for others."""
-    if not (letters.isascii() and letters.isalpha() and len(letters) >= 2):
-        return []
-    initials = "% " + "% ".join(letters) + "%"
-    return [
-        func.replace(column, " ", "").contains(letters, autoescape=True),
-        (" " + column).like(initials),
-    ]

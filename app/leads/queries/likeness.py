@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from app.directory.models import ResponsibleUnit
 from app.directory.rules import pinyin_key
-from app.investors.models import Investor
+from app.investors.models import FormerName, Investor
+from app.investors.queries import sounds
 from app.kernel.text import name_key
 from app.leads.models import Lead
-from app.leads.queries.filters import sounds
 from app.leads.rules import (
     ALIVE,
     Clocks,
@@ -79,7 +79,7 @@ def find_alike(
     besides: int | None = None,
     limit: int | None = SHOWN,
 ) -> list[Alike]:
-    """What looks like ``wanted`` in the zone, the gravest first; ``besides`` leaves out one lead. Three queries."""
+    """What looks like ``wanted`` in the zone, the gravest first; ``besides`` leaves out one lead. Four queries."""
     found = [
         *_leads(session, zone_id, wanted, clocks, today, besides),
         *_projects(session, zone_id, wanted),
@@ -165,6 +165,15 @@ def _projects(session: Session, zone_id: int, wanted: Wanted) -> Iterator[Alike]
             )  # fmt: skip
 
 
+def find_alike_investors(
+    session: Session, zone_id: int, wanted: Wanted, *, besides: int | None = None, limit: int = SHOWN
+) -> list[Alike]:
+    """Standing companies that look like ``wanted``, the gravest first; ``besides`` leaves out one. Two queries."""
+    found = [alike for alike in _investors(session, zone_id, wanted) if alike.id != besides]
+    found.sort(key=lambda alike: (-alike.level, -alike.score, alike.id))
+    return found[:limit]
+
+
 def _investors(session: Session, zone_id: int, wanted: Wanted) -> Iterator[Alike]:
     near = _near(Investor.name_key, Investor.name_pinyin, company_core(wanted.investor))
     if wanted.uscc:
@@ -177,15 +186,43 @@ def _investors(session: Session, zone_id: int, wanted: Wanted) -> Iterator[Alike
         else_=0,
     )
     hits = _hits(Investor.name_key, company_core(wanted.investor))
-    query = select(Investor).where(Investor.zone_id == zone_id, or_(*near))
+    query = select(Investor).where(
+        Investor.zone_id == zone_id, Investor.merged_into_id.is_(None), or_(*near)
+    )
+    seen = set()
     for investor in session.scalars(
         query.order_by(closest.desc(), hits.desc(), Investor.id.desc()).limit(CANDIDATES)
     ):
         made = judge(wanted, Other(Kind.investor, investor.name, investor.name, investor.uscc, False, False))
         if made is not None:
+            seen.add(investor.id)
             yield Alike(
                 Kind.investor, investor.id, investor.name, investor.name, made.level, made.score, made.why,
                 uscc=investor.uscc,
+            )  # fmt: skip
+    yield from (alike for alike in _formerly(session, zone_id, wanted) if alike.id not in seen)
+
+
+def _formerly(session: Session, zone_id: int, wanted: Wanted) -> Iterator[Alike]:
+    """Companies that once had a name like it."""
+    near = _near(FormerName.name_key, FormerName.name_pinyin, company_core(wanted.investor))
+    if not near:
+        return
+    query = (
+        select(Investor, FormerName.name)
+        .join(
+            FormerName,
+            and_(FormerName.zone_id == Investor.zone_id, FormerName.investor_id == Investor.id),
+        )
+        .where(Investor.zone_id == zone_id, Investor.merged_into_id.is_(None), or_(*near))
+        .order_by(_hits(FormerName.name_key, company_core(wanted.investor)).desc(), Investor.id.desc())
+    )
+    for investor, name in session.execute(query.limit(CANDIDATES)):
+        made = judge(wanted, Other(Kind.investor, name, name, None, False, False))
+        if made is not None:
+            yield Alike(
+                Kind.investor, investor.id, investor.name, investor.name, made.level, made.score,
+                f"曾用名“{name}”相同" if made.score == 1.0 else f"与曾用名“{name}”相近", uscc=investor.uscc,
             )  # fmt: skip
 
 
