@@ -1,6 +1,22 @@
 """Reading projects: single records with contracts and milestones, and the filter of the project list."""
 
 from app.pipeline.queries.filters import ProjectFilter, Standing, has_text, matches
+from app.pipeline.queries.gates import (
+    gate_items,
+    lacks_of,
+    list_gate_items,
+    list_reasons,
+    owed_papers,
+    paper_items,
+    reasons_of,
+    states_of,
+)
+from app.pipeline.queries.moves import (
+    bases_of,
+    in_stage_since,
+    list_changes,
+    stage_as_of,
+)
 from app.pipeline.queries.records import (
     contract_total,
     find_by_number,
@@ -28,25 +44,37 @@ from app.pipeline.queries.terms import (
 __all__ = [
     "ProjectFilter",
     "Standing",
+    "bases_of",
     "contract_total",
     "dependents_of",
     "find_by_number",
     "find_contract",
+    "gate_items",
     "get_commitment",
     "get_contract",
     "get_project",
     "get_review",
     "has_text",
+    "in_stage_since",
+    "lacks_of",
+    "list_changes",
     "list_commitments",
     "list_contracts",
+    "list_gate_items",
     "list_investor_changes",
+    "list_reasons",
     "list_responsibilities",
     "list_reviews",
     "main_contract",
     "matches",
     "milestones_of",
     "next_number",
+    "owed_papers",
+    "paper_items",
+    "reasons_of",
     "search_projects",
+    "stage_as_of",
     "standing_reviews",
+    "states_of",
     "unit_on",
 ]

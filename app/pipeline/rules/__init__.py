@@ -1,6 +1,7 @@
 """Stages, contract kinds, milestones: what they are and what may not be."""
 
 from app.pipeline.rules.gates import (
+    COLUMN_OF_FIELD,
     DEFAULT_GATES,
     DEFAULT_REASONS,
     FIELDS,
@@ -19,6 +20,21 @@ from app.pipeline.rules.gates import (
     between,
     is_there,
     missing,
+)
+from app.pipeline.rules.moves import (
+    ASIDE,
+    REASON_OF,
+    Course,
+    Step,
+    course_of,
+    first_steps,
+    legal_moves,
+    next_steps,
+    no_move,
+    road_stage,
+    skipped,
+    stage_days,
+    stage_on,
 )
 from app.pipeline.rules.project import (
     AFTER_SIGNING,
@@ -70,6 +86,8 @@ from app.pipeline.rules.views import (
 
 __all__ = [
     "AFTER_SIGNING",
+    "ASIDE",
+    "COLUMN_OF_FIELD",
     "CONTRACT_BY_LABEL",
     "CONTRACT_LABELS",
     "DEFAULT_GATES",
@@ -81,6 +99,7 @@ __all__ = [
     "MILESTONE_LABELS",
     "MIN_INVESTMENT_FEN",
     "MOST_VIEWS",
+    "REASON_OF",
     "RESTORABLE",
     "REVIEWS",
     "ROAD",
@@ -89,6 +108,7 @@ __all__ = [
     "STAGE_OF_MILESTONE",
     "CommitmentState",
     "ContractKind",
+    "Course",
     "GateError",
     "GateKind",
     "GateState",
@@ -103,6 +123,7 @@ __all__ = [
     "ReviewResult",
     "Side",
     "Stage",
+    "Step",
     "advised",
     "between",
     "check_commitment",
@@ -123,9 +144,18 @@ __all__ = [
     "check_view_name",
     "check_view_owner",
     "check_view_removal",
+    "course_of",
+    "first_steps",
     "is_big",
     "is_there",
+    "legal_moves",
     "missing",
     "needs_basis",
+    "next_steps",
+    "no_move",
+    "road_stage",
+    "skipped",
+    "stage_days",
     "stage_from_dates",
+    "stage_on",
 ]

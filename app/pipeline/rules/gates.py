@@ -46,6 +46,22 @@ FIELDS: Mapping[str, str] = {
     "first_contact": "首次洽谈日期",
 }
 """Fields of a project (its investor, its contract) that a gate can ask for, with their Chinese names."""
+COLUMN_OF_FIELD: Mapping[str, str] = {
+    "formal_contract": "signed_on",
+    "content": "content",
+    "investment": "investment_fen",
+    "officer": "officer",
+    "sponsor": "sponsor",
+    "area": "area_id",
+    "chain": "chain_id",
+    "industry": "industry",
+    "fixed_asset": "fixed_asset_fen",
+    "land": "land_hundredths",
+    "output": "output_fen",
+    "tax": "tax_fen",
+    "jobs": "jobs",
+}
+"""Columns of the project behind those fields; ``uscc`` is the investor's, ``first_contact`` a milestone's."""
 REVIEWS: Mapping[str, str] = {"legality": "合法性审查", "fair_competition": "公平竞争审查"}
 """Reviews of a contract that a gate can ask for: passed or passed on conditions, or the opinion handed in."""
 GATED = ROAD[1:]
