@@ -15,7 +15,7 @@ from app.pipeline.queries.moves import (
     bases_of,
     in_stage_since,
     list_changes,
-    stage_as_of,
+    stages_as_of,
 )
 from app.pipeline.queries.records import (
     contract_total,
@@ -73,7 +73,7 @@ __all__ = [
     "paper_items",
     "reasons_of",
     "search_projects",
-    "stage_as_of",
+    "stages_as_of",
     "standing_reviews",
     "states_of",
     "unit_on",

@@ -13,7 +13,7 @@ from app.pipeline.models import StageChange
 from app.pipeline.rules import ROAD, Stage
 
 
-def stage_as_of(zone_id: int, day: dt.date) -> Select[Any]:
+def stages_as_of(zone_id: int, day: dt.date) -> Select[Any]:
     """``(project_id, stage, since)`` of every project that was on record on ``day``, from the history alone."""
     rank = func.row_number().over(
         partition_by=StageChange.project_id,
