@@ -1,6 +1,6 @@
 """The relations under all figures: facts of today's records, facts as posted, and the difference of both."""
 
-from app.journal.facts.difference import difference
+from app.journal.facts.difference import ENTRY, difference
 from app.journal.facts.live import (
     ALL_KINDS,
     facts_by_kind,
@@ -13,6 +13,7 @@ from app.journal.facts.posted import posted_by_kind, standing_facts
 
 __all__ = [
     "ALL_KINDS",
+    "ENTRY",
     "difference",
     "facts_by_kind",
     "is_of_project",

@@ -87,7 +87,7 @@ def _today(zone_id: int, until: dt.date, by_recognition: Collection[FactKind]) -
         "ended_on": case((fact.c.ended_on <= until, fact.c.ended_on)),
         "output_fen": case((formal, Project.output_fen)),
     }
-    columns = [own.get(name, fact.c.get(name)).label(name) for name in FACT]
+    columns = [(own[name] if name in own else fact.c[name]).label(name) for name in FACT]
     names = (Project.number, Project.name, Investor.name, FundArrival.voucher)
     labels = [column.label(label) for column, label in zip(names, LABELS, strict=True)]
     arrival = and_(

@@ -1,0 +1,38 @@
+"""Reading the books: which months are closed, what was posted, and whether anything was touched."""
+
+from app.journal.queries.books import (
+    current_lists,
+    find_reading,
+    is_closed,
+    list_waivers,
+    read_books,
+    read_close,
+)
+from app.journal.queries.entries import (
+    Correction,
+    Posting,
+    list_corrections,
+    list_postings,
+    preview_postings,
+    preview_sums,
+)
+from app.journal.queries.verify import ENTITY, read_marks, step_content, verify_books
+
+__all__ = [
+    "ENTITY",
+    "Correction",
+    "Posting",
+    "current_lists",
+    "find_reading",
+    "is_closed",
+    "list_corrections",
+    "list_postings",
+    "list_waivers",
+    "preview_postings",
+    "preview_sums",
+    "read_books",
+    "read_close",
+    "read_marks",
+    "step_content",
+    "verify_books",
+]
