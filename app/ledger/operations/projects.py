@@ -20,7 +20,13 @@ from app.ledger.operations.lists import Lists
 from app.ledger.queries import project_cells
 from app.ledger.rules import FIELD_HEADS, Change, Verdict
 from app.pipeline.models import Contract, Milestone, Project
-from app.pipeline.operations import ContractData, ProjectData, register_project, save_project
+from app.pipeline.operations import (
+    ContractData,
+    ProjectData,
+    change_investor,
+    register_project,
+    save_project,
+)
 from app.pipeline.queries import list_contracts, main_contract, milestones_of, next_number
 from app.pipeline.rules import (
     CONTRACT_BY_LABEL,
@@ -85,6 +91,17 @@ class ProjectRows:
         before = project_cells(self._session, project, self._names)
         owner = register_investor(self._session, self._actor, investor)
         unit = project.unit_id
+        if project.signed_on is not None and owner.id != project.investor_id:
+            change_investor(
+                self._session,
+                self._actor,
+                project,
+                owner,
+                effective_on=self._today,
+                reason=f"台账中的投资方与系统不同（{self._source}）",
+                document="",
+                today=self._today,
+            )
         save_project(
             self._session, self._actor, project, owner.id, data, today=self._today, source=self._source
         )

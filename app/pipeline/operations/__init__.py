@@ -2,16 +2,43 @@
 
 from app.pipeline.operations.data import ContractData, ProjectData
 from app.pipeline.operations.handover import hand_over
+from app.pipeline.operations.investor import change_investor, put_investor_right
 from app.pipeline.operations.project import register_project, save_project
+from app.pipeline.operations.promising import (
+    CommitmentData,
+    correct_commitment,
+    record_commitment,
+    reopen_commitment,
+    settle_commitment,
+    withdraw_commitment,
+)
 from app.pipeline.operations.restoring import restore_value
+from app.pipeline.operations.reviewing import ReviewData, correct_review, record_review, withdraw_review
+from app.pipeline.operations.signing import correct_contract, enter_again, sign_contract, withdraw_contract
 from app.pipeline.operations.supplement import sign_supplement
 
 __all__ = [
+    "CommitmentData",
     "ContractData",
     "ProjectData",
+    "ReviewData",
+    "change_investor",
+    "correct_commitment",
+    "correct_contract",
+    "correct_review",
+    "enter_again",
     "hand_over",
+    "put_investor_right",
+    "record_commitment",
+    "record_review",
     "register_project",
+    "reopen_commitment",
     "restore_value",
     "save_project",
+    "settle_commitment",
+    "sign_contract",
     "sign_supplement",
+    "withdraw_commitment",
+    "withdraw_contract",
+    "withdraw_review",
 ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import DomainError
-from app.pipeline.models import Contract, Project
+from app.pipeline.models import Contract, ContractReview, Project
 from app.pipeline.operations.data import ContractData
 from app.pipeline.operations.finding import make_findable
 from app.pipeline.queries import (
@@ -26,6 +27,7 @@ def keep_contract(
     """Make or correct the main contract; a framework that becomes a contract (升格) stays on record beside it.
 
     A formal contract of the same number, or without one of the same day, is the corrected record itself.
+    Opinions on the draft become those of the formal contract when it is made.
     """
     current = main_contract(existing)
     supplements = [c.signed_on for c in existing if c.kind is ContractKind.supplement]
@@ -33,7 +35,9 @@ def keep_contract(
     check_supplements(data.signed_on if data and formal else None, supplements)
     if data is None:
         if current is not None:
-            take_out(session, current)
+            raise DomainError(
+                "合同已登记，不能在这里清空；登记有误的，请在项目页“合同与承诺”中撤销登记", "contract_kind"
+            )
         return None
     check_contract_number(session, project, data.number)
     upgrade = current is not None and formal and current.kind is not ContractKind.formal
@@ -50,7 +54,22 @@ def keep_contract(
     current.fixed_asset_fen = data.fixed_asset_fen
     current.unit_id = unit_id
     session.flush()
+    if formal:
+        _adopt_reviews(session, current)
     return current
+
+
+def _adopt_reviews(session: Session, contract: Contract) -> None:
+    session.execute(
+        update(ContractReview)
+        .where(
+            ContractReview.zone_id == contract.zone_id,
+            ContractReview.project_id == contract.project_id,
+            ContractReview.contract_id.is_(None),
+            ContractReview.opined_on <= contract.signed_on,
+        )
+        .values(contract_id=contract.id)
+    )
 
 
 def _is_same(contract: Contract, data: ContractData) -> bool:
@@ -72,11 +91,13 @@ def take_out(session: Session, contract: Contract) -> None:
     session.flush()
 
 
-def check_contract_number(session: Session, project: Project, number: str) -> None:
+def check_contract_number(
+    session: Session, project: Project, number: str, *, field: str = "contract_number"
+) -> None:
     """Refuse a contract number that another project has."""
     other = find_contract(session, project.zone_id, number) if number else None
     if other is not None and other.project_id != project.id:
-        raise DomainError(f"合同编号 {number} 已用于其他项目，请核对", "contract_number")
+        raise DomainError(f"合同编号 {number} 已用于其他项目，请核对", field)
 
 
 def keep_derived(session: Session, project: Project) -> None:

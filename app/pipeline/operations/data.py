@@ -13,13 +13,14 @@ from app.pipeline.rules import ContractKind, MilestoneKind, Stage
 
 @dataclass(frozen=True)
 class ContractData:
-    """The main contract; amounts in fen."""
+    """A contract, amounts in fen; in ``ProjectData`` the main one, whose ``note`` stays as it is."""
 
     kind: ContractKind
     signed_on: dt.date
     amount_fen: int
     number: str = ""
     fixed_asset_fen: int | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ from app.pipeline.rules import (
     check_handover,
     check_happened,
     check_investment,
+    check_investor_kept,
     check_milestones,
     check_stage,
     stage_from_dates,
@@ -100,6 +101,7 @@ def save_project(
     other = find_by_number(session, actor.zone_id, data.number)
     if other is not None and other.id != project.id:
         raise DomainError(f"项目编号 {data.number} 已用于“{other.name}”，请换一个编号", "number")
+    check_investor_kept(project.signed_on, same=investor_id == project.investor_id)
     contracts = list_contracts(session, actor.zone_id, project.id)
     milestones = milestones_of(session, actor.zone_id, project.id)
     before = snapshot(project, main_contract(contracts), milestones)

@@ -37,7 +37,7 @@ def restore_value(
     old = (entry.before or {})[field]
     if getattr(project, field) == old:
         raise DomainError("这一项现在就是这个值，不需要恢复")
-    data = replace(_as_it_stands(session, project), **{field: old})
+    data = replace(as_it_stands(session, project), **{field: old})
     if field == "chain_id":
         data = replace(data, segment_id=None)
     save_project(
@@ -46,7 +46,7 @@ def restore_value(
     )  # fmt: skip
 
 
-def _as_it_stands(session: Session, project: Project) -> ProjectData:
+def as_it_stands(session: Session, project: Project) -> ProjectData:
     """The stored project as the form would send it unchanged."""
     contract = main_contract(list_contracts(session, project.zone_id, project.id))
     milestones = milestones_of(session, project.zone_id, project.id)

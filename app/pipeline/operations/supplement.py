@@ -12,7 +12,8 @@ from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.text import has_control
 from app.pipeline.models import Contract, Project
-from app.pipeline.queries import contract_total, find_contract, unit_on
+from app.pipeline.operations.contract import keep_derived
+from app.pipeline.queries import find_contract, unit_on
 from app.pipeline.rules import ContractKind, check_day, check_happened, check_investment
 
 
@@ -25,6 +26,8 @@ def sign_supplement(
     signed_on: dt.date,
     amount_fen: int,
     today: dt.date,
+    fixed_asset_fen: int | None = None,
+    remark: str = "",
 ) -> Contract:
     """Record a 补充协议 that raises the total by ``amount_fen``. Needs a formal contract signed before it."""
     _check(session, project, number=number, signed_on=signed_on, amount_fen=amount_fen, today=today)
@@ -35,14 +38,15 @@ def sign_supplement(
         number=number,
         signed_on=signed_on,
         amount_fen=amount_fen,
+        fixed_asset_fen=fixed_asset_fen,
+        note=remark,
         unit_id=unit_on(session, project.zone_id, project.id, signed_on),
     )
     session.add(contract)
     session.flush()
     project.updated_at = clock.now()
-    project.total_fen = contract_total(session, project.zone_id, project.id)
     project.version += 1
-    session.flush()
+    keep_derived(session, project)
     note(
         session,
         actor,

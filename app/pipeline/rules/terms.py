@@ -129,3 +129,12 @@ def check_investor_change(
         raise DomainError(f"生效日期 {effective_on} 晚于今天，请在生效当天或之后登记", "effective_on")
     if last_on is not None and effective_on <= last_on:
         raise DomainError(f"生效日期须晚于上一次变更（{last_on}）", "effective_on")
+
+
+def check_investor_kept(signed_on: dt.date | None, *, same: bool) -> None:
+    """Refuse to change the investor of a signed project by the way: facts of earlier days would move with it."""
+    if signed_on is not None and not same:
+        raise DomainError(
+            "已签正式合同的项目，投资方不能在这里改。确已更换的，请在“合同与承诺”中登记变更；录错的，在那里更正",
+            "investor",
+        )
