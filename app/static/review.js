@@ -28,6 +28,7 @@
     else if (event.key === "k") step(-1);
     else if (event.key === "r" && recognise) recognise.requestSubmit();
     else if (event.key === "b" && returning) sendBack();
+    else if (event.key === "u" && document.querySelector("[data-undo]")) document.querySelector("[data-undo]").click();
     else if (reasons[Number(event.key) - 1]) {
       reasons[Number(event.key) - 1].click();
       reasons[Number(event.key) - 1].focus();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -40,7 +41,7 @@ def _fill(session, zone):
             project,
             (place % 7 + 1) * WAN,
             arrived_on=dt.date(2024, 4, 1) + dt.timedelta(place * 3),
-            state=list(ReviewState)[place % 3],
+            state=list(ReviewState)[place % 5],
             source=list(FundSource)[place % 3],
             voucher=f"PZ{place:03d}" if place % 4 else "",
             unit_id=units[(place // 3) % 2].id,
@@ -60,7 +61,7 @@ def matches(one, wanted: ArrivalFilter) -> bool:
     )
     return all(
         [
-            not wanted.states or arrival.state in wanted.states,
+            arrival.state in wanted.states if wanted.states else arrival.state is not ReviewState.voided,
             not wanted.units or arrival.unit_id in wanted.units,
             not wanted.sources or arrival.source in wanted.sources,
             not wanted.since or arrival.arrived_on >= wanted.since,
@@ -97,7 +98,7 @@ def test_rows_and_sums_are_those_of_the_arrivals_that_match(session, world, data
     for state in ReviewState:
         of_state = [a.amount_fen for a, _p, _i in expected if a.state is state]
         assert sums.of(state) == (len(of_state), sum(of_state))
-    assert sums.known == dict.fromkeys(ReviewState, 8)
+    assert sums.known == Counter(arrival.state for arrival, _p, _i in known)
 
 
 @pytest.mark.parametrize("descending", [True, False])
@@ -109,7 +110,7 @@ def test_pages_follow_the_order_without_gap_or_overlap(session, world, order, de
         ArrivalOrder.amount: lambda a: a.amount_fen,
         ArrivalOrder.waiting: lambda a: a.recorded_at,
     }[order]
-    arrivals = [a for a, _p, _i in known]
+    arrivals = [a for a, _p, _i in known if a.state is not ReviewState.voided]
     expected = [a.id for a in sorted(arrivals, key=lambda a: (key(a), a.id), reverse=descending)]
     found = [
         row.id

@@ -1,21 +1,15 @@
 """Reading figures: windows, breakdowns, targets, what stands on a day, and the rows behind a number."""
 
+from app.figures.queries.chains import ChainPicture, chain_pictures
 from app.figures.queries.changes import Change, list_big_changes, list_big_problems
 from app.figures.queries.effect import Effect, recognition_effect
 from app.figures.queries.members import find_members
 from app.figures.queries.months import funds_two_years, latest_month
 from app.figures.queries.rows import FactRow, list_rows
-from app.figures.queries.standing import (
-    ChainPicture,
-    StandingRow,
-    StandingSums,
-    chain_pictures,
-    list_standing,
-    standing_sums,
-)
+from app.figures.queries.standing import StandingRow, StandingSums, list_standing, standing_sums
 from app.figures.queries.targets import find_progress, target_progress
 from app.figures.queries.warnings import list_reserve, list_warned
-from app.figures.queries.windows import breakdown, headline, monthly_funds
+from app.figures.queries.windows import breakdown, counts_by_recognition, headline
 
 __all__ = [
     "ChainPicture",
@@ -26,6 +20,7 @@ __all__ = [
     "StandingSums",
     "breakdown",
     "chain_pictures",
+    "counts_by_recognition",
     "find_members",
     "find_progress",
     "funds_two_years",
@@ -37,7 +32,6 @@ __all__ = [
     "list_rows",
     "list_standing",
     "list_warned",
-    "monthly_funds",
     "recognition_effect",
     "standing_sums",
     "target_progress",

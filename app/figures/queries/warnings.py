@@ -68,19 +68,32 @@ class Reserve:
     intended_fen: int
 
 
+def waits_for_start(standing: Any) -> ColumnElement[bool]:
+    """Signed, and neither started nor beyond."""
+    return and_(standing.c.started.is_(None), standing.c.produced.is_(None), standing.c.full.is_(None))
+
+
+def has_no_money(money: Any) -> ColumnElement[bool]:
+    """Nothing recognised so far."""
+    none: ColumnElement[bool] = money == 0
+    return none
+
+
+def has_slow_money(standing: Any, money: Any) -> ColumnElement[bool]:
+    """Something has come, but less than ``SLOW_PERCENT`` of the total."""
+    return and_(money > 0, money * 100 < standing.c.total_fen * SLOW_PERCENT)
+
+
 def warning_conditions(standing: Any, arrived: Any, settled_by: dt.date) -> dict[str, ColumnElement[bool]]:
     """When a standing project is warned about; ``settled_by`` is the day half a year before."""
     money = func.coalesce(arrived.c.arrived_fen, 0)
     big = standing.c.total_fen >= BIG_FEN
-    stalled = and_(standing.c.started.is_(None), standing.c.signed_on <= settled_by)
-    stalled = and_(stalled, standing.c.produced.is_(None), standing.c.full.is_(None))
-    slow = and_(
-        money > 0, money * 100 < standing.c.total_fen * SLOW_PERCENT, standing.c.started <= settled_by
-    )
+    stalled = and_(waits_for_start(standing), standing.c.signed_on <= settled_by)
+    slow = and_(has_slow_money(standing, money), standing.c.started <= settled_by)
     return {
         STALLED: stalled,
         STALLED_BIG: and_(stalled, big),
-        UNFUNDED: and_(standing.c.started.is_not(None), money == 0),
+        UNFUNDED: and_(standing.c.started.is_not(None), has_no_money(money)),
         SLOW_BIG: and_(slow, big),
     }
 
@@ -126,7 +139,7 @@ def review_backlog(session: Session, zone_id: int, day: dt.date) -> list[Backlog
         )
         .where(
             FundArrival.zone_id == zone_id,
-            FundArrival.state != ReviewState.recognised,
+            FundArrival.state.in_((ReviewState.pending, ReviewState.returned)),
             FundArrival.arrived_on <= day,
         )
         .group_by(FundArrival.state, ResponsibleUnit.name, ResponsibleUnit.position)

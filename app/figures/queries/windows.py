@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
 from app.db.types import whole_sum
-from app.directory.queries import labels
 from app.directory.rules import divisions
+from app.figures.queries.basis import facts_to_sum, names_of, recognition_kinds
 from app.figures.rules import CATALOGUE, NONE_LABEL, ZERO, Figure, Measure, Values, WindowName
 from app.funds.rules import SOURCE_LABELS
 from app.investors.rules import InvestorType
-from app.journal.facts import facts_by_kind, is_of_project, join_project, live_facts, member_of
-from app.journal.rules import Dimension, FactKind
+from app.journal.facts import is_of_project, join_project, member_of
+from app.journal.rules import LIVE, Dimension, FactKind, Reading
 from app.kernel.periods import Month, Window
 
 _SUMS = frozenset(f"{name}_{measure}" for name, measure in product(WindowName, Measure))
@@ -30,9 +30,9 @@ def window_of(month: Month, name: WindowName) -> Window:
     return month.ytd if name is WindowName.ytd else month.last_year.ytd
 
 
-def recognition_kinds(zone: Zone) -> frozenset[FactKind]:
-    """The kinds of facts this zone counts on the day of recognition."""
-    return frozenset(FactKind(part) for part in zone.by_recognition.split(",") if part)
+def counts_by_recognition(zone: Zone) -> bool:
+    """Whether this zone counts money on the day of recognition."""
+    return FactKind.funds in recognition_kinds(zone)
 
 
 def in_window(columns: Any, window: Window) -> Any:
@@ -42,28 +42,40 @@ def in_window(columns: Any, window: Window) -> Any:
 
 
 def headline(
-    session: Session, zone: Zone, month: Month, codes: Iterable[str] | None = None
+    session: Session,
+    zone: Zone,
+    month: Month,
+    codes: Iterable[str] | None = None,
+    *,
+    reading: Reading = LIVE,
 ) -> dict[str, Values]:
     """Every figure of the catalogue (or those of ``codes``) for the whole zone. One query."""
-    rows = _grouped(session, zone, month, None, [CATALOGUE[code] for code in codes or CATALOGUE])
+    rows = _grouped(session, zone, month, None, [CATALOGUE[code] for code in codes or CATALOGUE], reading)
     return {code: values.get(None, ZERO) for code, values in rows.items()}
 
 
 def breakdown(
-    session: Session, zone: Zone, month: Month, dimension: Dimension, codes: Iterable[str] | None = None
+    session: Session,
+    zone: Zone,
+    month: Month,
+    dimension: Dimension,
+    codes: Iterable[str] | None = None,
+    *,
+    reading: Reading = LIVE,
 ) -> dict[str, dict[str, Values]]:
     """Figures by the members of ``dimension``, as ``{code: {member: Values}}``; members in list order.
 
     Members of the zone's lists appear with zeros; an empty dimension appears as 未填 when it counts.
     """
     wanted = [CATALOGUE[c] for c in (codes or CATALOGUE) if CATALOGUE[c].applies(dimension)]
-    found = _grouped(session, zone, month, dimension, wanted)
-    names = _member_names(session, zone.id, dimension)
+    found = _grouped(session, zone, month, dimension, wanted, reading)
+    names = _member_names(session, zone.id, dimension, reading)
     result: dict[str, dict[str, Values]] = {}
     for figure in wanted:
         values = found[figure.code]
         members = {name: values.get(key, ZERO) for key, name in names.items()}
-        for key in sorted((k for k in values if k not in names), key=str):
+        others = (key for key, counted in values.items() if key not in names and counted != ZERO)
+        for key in sorted(others, key=str):
             members[NONE_LABEL if key is None else _other_name(dimension, key)] = values[key]
         result[figure.code] = members
     return result
@@ -81,32 +93,17 @@ def money_by_day(arm: Select[Any], key: str | None = None) -> Any:
     return select(*keys, never, *sums).group_by(*keys).subquery("day")
 
 
-def monthly_funds(session: Session, zone: Zone, month: Month) -> dict[int, int]:
-    """到位资金 of each month from January to ``month``, in fen. One query."""
-    windows = {m.month: m.window for m in month.so_far()}
-    facts = live_facts(
-        zone.id,
-        since=month.ytd.start,
-        until=month.ytd.end,
-        kinds={FactKind.funds},
-        by_recognition=recognition_kinds(zone),
-    ).subquery("fact")
-    sums = [
-        whole_sum(case((facts.c.on_day.between(w.start, w.end), facts.c.amount_fen), else_=0)).label(
-            f"m{number}"
-        )
-        for number, w in windows.items()
-    ]
-    row = session.execute(select(*sums)).one()
-    return {number: getattr(row, f"m{number}") for number in windows}
-
-
 def _grouped(
-    session: Session, zone: Zone, month: Month, dimension: Dimension | None, figures: Iterable[Figure]
+    session: Session,
+    zone: Zone,
+    month: Month,
+    dimension: Dimension | None,
+    figures: Iterable[Figure],
+    reading: Reading,
 ) -> dict[str, dict[Any, Values]]:
     """``{code: {member key: Values}}`` from one grouped query over the facts of both years."""
     wanted = list(figures)
-    rows = session.execute(_grouped_query(zone, month, dimension, wanted)).all()
+    rows = session.execute(_grouped_query(zone, reading.of(month), dimension, wanted, reading)).all()
     result: dict[str, dict[Any, Values]] = {}
     for figure in wanted:
         sums: dict[Any, list[int]] = {}
@@ -124,16 +121,17 @@ def _value(row: Row[Any], name: WindowName, measure: Measure) -> int:
     return value
 
 
-def _grouped_query(zone: Zone, month: Month, dimension: Dimension | None, figures: list[Figure]) -> Any:
+def _grouped_query(
+    zone: Zone, month: Month, dimension: Dimension | None, figures: list[Figure], reading: Reading
+) -> Any:
     """Each kind of facts is summed by itself, by project where the member is the project's; then members are named."""
-    of_project = dimension is not None and is_of_project(dimension)
-    arms = facts_by_kind(
-        zone.id,
-        since=month.last_year.ytd.start,
-        until=month.ytd.end,
-        kinds={figure.kind for figure in figures},
-        dimensions={dimension} if dimension and not of_project else (),
-        by_recognition=recognition_kinds(zone),
+    of_project = dimension is not None and reading.seq is None and is_of_project(dimension)
+    arms = facts_to_sum(
+        reading,
+        zone,
+        Window(month.last_year.ytd.start, month.ytd.end),
+        {figure.kind for figure in figures},
+        {dimension} if dimension and not of_project else (),
     )
     key = None if dimension is None else "project_id" if of_project else dimension.value
     sums = union_all(
@@ -175,10 +173,10 @@ def _window_sums(
     return select(*columns).select_from(facts).group_by(*keys)
 
 
-def _member_names(session: Session, zone_id: int, dimension: Dimension) -> dict[Any, str]:
+def _member_names(session: Session, zone_id: int, dimension: Dimension, reading: Reading) -> dict[Any, str]:
     """Keys and names of the members that always appear, in list order."""
     if dimension in (Dimension.unit, Dimension.area, Dimension.chain, Dimension.segment):
-        return labels(session, zone_id, dimension.value)
+        return names_of(session, zone_id, reading, dimension.value)
     if dimension is Dimension.source:
         return {source.value: label for source, label in SOURCE_LABELS.items()}
     return {}

@@ -9,6 +9,13 @@ from app.funds.operations.entry import (
     record_arrival,
 )
 from app.funds.operations.review import Outcome, recognise_arrival, recognise_several, return_arrival
+from app.funds.operations.revoking import (
+    restore_arrival,
+    revoke_review,
+    revoke_several,
+    void_arrival,
+    withdraw_arrival,
+)
 
 __all__ = [
     "ArrivalData",
@@ -20,5 +27,10 @@ __all__ = [
     "recognise_arrival",
     "recognise_several",
     "record_arrival",
+    "restore_arrival",
     "return_arrival",
+    "revoke_review",
+    "revoke_several",
+    "void_arrival",
+    "withdraw_arrival",
 ]

@@ -16,6 +16,7 @@ from app.funds.models import FundArrival
 from app.funds.operations.shares import set_shares, shares_text
 from app.funds.queries import find_by_voucher, find_look_alike, recorded_span, recorded_total
 from app.funds.rules import (
+    CLAIMING,
     CNY,
     RATE_SCALE,
     EvidenceKind,
@@ -114,7 +115,7 @@ def change_arrival(
 ) -> dict[str, Any]:
     """Correct an entry; returns the changed fields with their old values, empty when none.
 
-    On the web only pending and returned ones (a returned one is pending again); a ledger may also
+    On the web only those that wait, were returned or withdrawn (all wait again); a ledger may also
     correct recognised ones, since the journal keeps what was issued. Raises ``ConflictError``, ``DomainError``.
     """
     check_version(arrival, version)
@@ -197,7 +198,7 @@ def check_version(arrival: FundArrival, version: int | None) -> None:
 
 
 def _submit_again(arrival: FundArrival) -> None:
-    """A pending entry has no review; a returned one that was put right waits for a new one."""
+    """A pending entry has no review; one that was put right waits for a new one."""
     arrival.reviewed_by, arrival.reviewed_name, arrival.reviewed_at = None, "", None
     arrival.return_reason = ""
 
@@ -219,7 +220,7 @@ def _check(
         raise DomainError("人民币到账的原币金额与折人民币金额应一致，请核对", "amount")
     check_equivalent(original_minor=data.original, rate=data.rate, fen=data.amount_fen)
     own = arrival.id if arrival else None
-    counted = state is not ReviewState.returned
+    counted = state in CLAIMING
     check_recordable(
         fen=data.amount_fen,
         arrived_on=data.arrived_on,

@@ -31,7 +31,10 @@ class ArrivalOrder(StrEnum):
 
 @dataclass(frozen=True)
 class ArrivalFilter:
-    """What a reader asked for; an empty field does not narrow. Days are days of arrival, both included."""
+    """What a reader asked for; an empty field does not narrow. Days are days of arrival, both included.
+
+    Void arrivals are found only by asking for that state.
+    """
 
     states: tuple[ReviewState, ...] = ()
     units: tuple[int, ...] = ()
@@ -166,6 +169,8 @@ def _conditions(zone_id: int, wanted: ArrivalFilter) -> list[ColumnElement[bool]
     ):
         if members:
             conditions.append(column.in_(members))
+    if not wanted.states:
+        conditions.append(FundArrival.state != ReviewState.voided)
     if wanted.since:
         conditions.append(FundArrival.arrived_on >= wanted.since)
     if wanted.until:

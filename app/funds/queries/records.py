@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.db.types import whole_sum
 from app.directory.models import ResponsibleUnit
-from app.funds.models import ArrivalShare, FundArrival
-from app.funds.rules import ReviewState, percent_text
+from app.funds.models import ArrivalRevocation, ArrivalShare, FundArrival
+from app.funds.rules import CLAIMING, ReviewState, RevocationKind, percent_text
 from app.kernel.errors import NotFoundError
 from app.pipeline.models import Project
 
@@ -67,9 +67,20 @@ def get_arrival(session: Session, zone_id: int, arrival_id: int, *, lock: bool =
 
 
 def find_by_voucher(session: Session, zone_id: int, voucher: str) -> FundArrival | None:
-    """The arrival with that evidence number."""
-    query = select(FundArrival).where(FundArrival.zone_id == zone_id, FundArrival.voucher == voucher)
+    """The arrival with that evidence number; void ones do not keep theirs."""
+    query = select(FundArrival).where(
+        FundArrival.zone_id == zone_id, FundArrival.voucher == voucher, *has_voucher()
+    )
     return session.scalars(query).one_or_none()
+
+
+def has_voucher() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The conditions of the index over evidence numbers, word for word, so that SQLite uses it."""
+    return (
+        FundArrival.voucher != bindparam("no_voucher", "", literal_execute=True),
+        FundArrival.state
+        != bindparam("void", ReviewState.voided, FundArrival.state.type, literal_execute=True),
+    )
 
 
 def find_look_alike(
@@ -87,34 +98,38 @@ def find_look_alike(
         FundArrival.project_id == project_id,
         FundArrival.arrived_on == arrived_on,
         FundArrival.amount_fen == amount_fen,
-        FundArrival.state != ReviewState.returned,
+        FundArrival.state.in_(CLAIMING),
     )
     query = query if without is None else query.where(FundArrival.id != without)
     return session.scalars(query.order_by(FundArrival.id).limit(1)).first()
 
 
 def list_for_project(session: Session, zone_id: int, project_id: int) -> list[FundArrival]:
-    """The project's arrivals, newest first."""
-    query = select(FundArrival).where(FundArrival.zone_id == zone_id, FundArrival.project_id == project_id)
+    """The project's arrivals without the void ones, newest first."""
+    query = select(FundArrival).where(
+        FundArrival.zone_id == zone_id,
+        FundArrival.project_id == project_id,
+        FundArrival.state != ReviewState.voided,
+    )
     return list(session.scalars(query.order_by(FundArrival.arrived_on.desc(), FundArrival.id.desc())))
 
 
 def recorded_total(session: Session, zone_id: int, project_id: int, *, without: int | None = None) -> int:
-    """Fen recorded for the project and not returned, leaving out the arrival ``without``."""
+    """Fen recorded for the project, waiting or recognised, leaving out the arrival ``without``."""
     query = select(whole_sum(FundArrival.amount_fen)).where(
         FundArrival.zone_id == zone_id,
         FundArrival.project_id == project_id,
-        FundArrival.state != ReviewState.returned,
+        FundArrival.state.in_(CLAIMING),
     )
     return session.scalars(query if without is None else query.where(FundArrival.id != without)).one()
 
 
 def recorded_span(session: Session, zone_id: int, project_id: int) -> tuple[dt.date | None, int]:
-    """The day of the project's first arrival and the fen of all of them, leaving out returned ones."""
+    """The day of the project's first arrival and the fen of all of them, of those that wait or are recognised."""
     query = select(func.min(FundArrival.arrived_on), whole_sum(FundArrival.amount_fen)).where(
         FundArrival.zone_id == zone_id,
         FundArrival.project_id == project_id,
-        FundArrival.state != ReviewState.returned,
+        FundArrival.state.in_(CLAIMING),
     )
     first, total = session.execute(query).one()
     return first, total
@@ -146,3 +161,19 @@ def list_reviewed(
         .limit(limit)
     )
     return list(session.scalars(query))
+
+
+def list_revocations(session: Session, zone_id: int, arrival_id: int) -> list[ArrivalRevocation]:
+    """The steps of an arrival that were taken back, the last one first."""
+    query = select(ArrivalRevocation).where(
+        ArrivalRevocation.zone_id == zone_id, ArrivalRevocation.arrival_id == arrival_id
+    )
+    return list(session.scalars(query.order_by(ArrivalRevocation.id.desc())))
+
+
+def last_revocation(
+    session: Session, zone_id: int, arrival_id: int, kind: RevocationKind
+) -> ArrivalRevocation | None:
+    """The last step of that kind."""
+    found = list_revocations(session, zone_id, arrival_id)
+    return next((step for step in found if step.kind is kind), None)

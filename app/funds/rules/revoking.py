@@ -6,6 +6,7 @@ import datetime as dt
 
 from app.funds.rules.states import ReviewState
 from app.kernel.errors import DomainError
+from app.kernel.money import amount_text
 from app.kernel.text import has_control
 
 WITHDRAWABLE = (ReviewState.pending,)
@@ -52,6 +53,15 @@ def check_restorable(state: ReviewState) -> None:
     """Refuse to restore what was never voided."""
     if state is not ReviewState.voided:
         raise DomainError(f"该笔到账{state.label}，没有作废，不用恢复")
+
+
+def check_room(*, fen: int, already_fen: int, total_fen: int | None) -> None:
+    """Refuse to let an arrival wait again when what was recorded meanwhile leaves no room in the contract's total."""
+    if total_fen is None or already_fen + fen > total_fen:
+        raise DomainError(
+            f"累计到账 {amount_text(already_fen + fen)} 万元将超过合同总投资 {amount_text(total_fen or 0)} 万元，"
+            "请先核对其他到账或登记补充协议"
+        )
 
 
 def checked_reason(reason: str, asked: str) -> str:

@@ -29,7 +29,10 @@ class ArrivalRows:
         self._projects = projects
         self._today = today
         self._seen: dict[int, int] = {}
-        stored = session.scalars(select(FundArrival).where(FundArrival.zone_id == actor.zone_id)).all()
+        query = select(FundArrival).where(
+            FundArrival.zone_id == actor.zone_id, FundArrival.state != ReviewState.voided
+        )
+        stored = session.scalars(query).all()
         self._by_voucher = {a.voucher: a for a in stored if a.voucher}
         self._by_content: dict[tuple[object, ...], list[FundArrival]] = {}
         for arrival in stored:

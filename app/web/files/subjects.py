@@ -69,14 +69,17 @@ def _project(person: Current, key: int, lock: bool) -> Subject:
 
 def _arrival(person: Current, key: int, lock: bool) -> Subject:
     arrival = get_arrival(db(), person.zone.id, key, lock=lock)
-    recognised = arrival.state is ReviewState.recognised
+    seals = {
+        ReviewState.recognised: "已认定的到账，凭证不能移除",
+        ReviewState.voided: "已作废的到账，凭证不能移除",
+    }
     return Subject(
         "fund_arrival",
         key,
         f"{arrival.project.name} {arrival.arrived_on} 到账",
         url_for("funds.show_arrival", arrival_id=arrival.id),
         person.scope.may_edit_unit(arrival.project.unit_id),
-        sealed="已认定的到账，凭证不能移除" if recognised else "",
+        sealed=seals.get(arrival.state, ""),
     )
 
 

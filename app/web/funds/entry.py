@@ -58,10 +58,10 @@ def record_arrival() -> Response | str:
 @blueprint.route(f"{ONE}/edit", methods=["GET", "POST"])
 @needs(Permission.enter)
 def change_arrival(arrival_id: int) -> Response | str:
-    """The form of an arrival that waits or was returned; saved, it waits for review."""
+    """The form of an arrival that waits, was returned or withdrawn; saved, it waits for review."""
     arrival = funds.get_arrival(db(), current().zone.id, arrival_id, lock=request.method == "POST")
     project = _own_project(str(arrival.project_id))
-    if arrival.state is ReviewState.recognised:
+    if arrival.state in (ReviewState.recognised, ReviewState.voided):
         abort(403)
     shares = funds.list_shares(db(), current().zone.id, arrival.id)
     form = ArrivalForm(units=_units(), data=values_of(arrival, shares))

@@ -10,7 +10,7 @@ from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from app.funds.queries import ArrivalFilter, ArrivalOrder, ArrivalRow, ArrivalSums
-from app.funds.rules import CNY, CURRENCIES, RATE_SCALE, FundSource, ReviewState
+from app.funds.rules import CNY, CURRENCIES, RATE_SCALE, REVIEWED, FundSource, ReviewState
 from app.kernel.money import amount_text, cut_zeros, in_unit
 from app.kernel.periods import Month
 from app.ledger.workbook.writing import Column, Item
@@ -20,6 +20,8 @@ STATE_WORDS = {
     ReviewState.pending: "待审核",
     ReviewState.recognised: "已认定",
     ReviewState.returned: "已退回",
+    ReviewState.withdrawn: "已撤回",
+    ReviewState.voided: "已作废",
 }
 
 
@@ -69,10 +71,12 @@ def tabs(month: Month, sums: ArrivalSums) -> list[Tab]:
     states = [
         Tab(STATE_WORDS[state], ArrivalFilter(states=(state,)), sums.known.get(state, 0))
         for state in ReviewState
+        if state in REVIEWED or sums.known.get(state)
     ]
+    known = sum(number for state, number in sums.known.items() if state is not ReviewState.voided)
     this_month = ArrivalFilter(since=month.window.start, until=month.window.end)
     return [
-        Tab("全部", ArrivalFilter(), sum(sums.known.values())),
+        Tab("全部", ArrivalFilter(), known),
         *states,
         Tab(f"{month.label}到账", this_month, None),
     ]

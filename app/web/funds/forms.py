@@ -127,6 +127,13 @@ class ReturnForm(Form):
         return f"{self.reason.data}：{self.words.text}" if self.words.text else str(self.reason.data)
 
 
+class ReasonForm(Form):
+    """Why something is taken back; ``version`` is the one that was seen."""
+
+    reason = TextField("原因", longest=200)
+    version = HiddenField()
+
+
 def values_of(arrival: FundArrival, shares: Sequence[Share]) -> dict[str, Any]:
     """A stored arrival as the form's values."""
     foreign = arrival.currency != CNY

@@ -1,4 +1,4 @@
-"""One arrival, and the reviewer's queue: evidence beside the entry, what recognising does, the decision, the next one."""
+"""The reviewer's queue: evidence beside the entry, what recognising does, the decision, the next one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.funds import operations
 from app.funds import queries as funds
 from app.funds.models import FundArrival
 from app.funds.queries import ArrivalFilter, ArrivalOrder, ArrivalRow
-from app.funds.rules import RETURN_REASONS, Check, ReviewState, review_checks
+from app.funds.rules import CLAIMING, RETURN_REASONS, Check, ReviewState, review_checks
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.money import UNITS, amount_text, parse_fen
@@ -22,8 +22,9 @@ from app.web.errors import refuse
 from app.web.files.shelf import Shelf, shelf_of
 from app.web.files.subjects import get_subject
 from app.web.funds.blueprint import ONE, blueprint
-from app.web.funds.filters import STATE_WORDS, original
+from app.web.funds.filters import original
 from app.web.funds.forms import RecogniseForm, ReturnForm
+from app.web.funds.undo import offered, remember
 from app.web.guards import needs
 from app.web.session import current, db
 
@@ -31,26 +32,6 @@ QUEUE = 50
 DONE = 6
 SAID = 8
 PENDING = ArrivalFilter(states=(ReviewState.pending,))
-
-
-@blueprint.get(ONE)
-@needs(Permission.read)
-def show_arrival(arrival_id: int) -> str:
-    """One arrival: what it says, its evidence, its shares, and what became of it."""
-    arrival = funds.get_arrival(db(), current().zone.id, arrival_id)
-    return render_template(
-        "funds/arrival.html",
-        arrival=arrival,
-        project=arrival.project,
-        totals=funds.states_total(db(), arrival.zone_id, arrival.project_id),
-        shares=funds.list_shares(db(), arrival.zone_id, arrival.id),
-        shelf=shelf_of(get_subject("fund_arrival", arrival.id)),
-        original=original(arrival),
-        words=STATE_WORDS,
-        may_review=current().may(Permission.review),
-        own_entry=arrival.recorded_by == current().user_id,
-        may_edit=current().scope.may_edit_unit(arrival.project.unit_id),
-    )
 
 
 @blueprint.get("/review")
@@ -113,7 +94,7 @@ def recognise_arrival(arrival_id: int) -> Response:
                     current().actor,
                     arrival,
                     today=clock.today(),
-                    version=_seen(form.version.data),
+                    version=seen(form.version.data),
                     amount_fen=form.amount.data,
                     cut_reason=form.cut_reason.text,
                 )
@@ -122,7 +103,8 @@ def recognise_arrival(arrival_id: int) -> Response:
                 raise
             refuse(form, error)
         else:
-            flash(f"已认定 {amount_text(arrival.amount_fen)} 万元（{arrival.project.name}）")
+            said = f"已认定 {amount_text(arrival.amount_fen)} 万元（{arrival.project.name}）"
+            remember(said, {arrival.id: arrival.version})
             return _to_next()
     return _page(arrival, form, ReturnForm(formdata=None))
 
@@ -137,14 +119,15 @@ def return_arrival(arrival_id: int) -> Response:
         try:
             reason = form.reason_text()
             operations.return_arrival(
-                db(), current().actor, arrival, reason=reason, version=_seen(form.version.data)
+                db(), current().actor, arrival, reason=reason, version=seen(form.version.data)
             )
         except DomainError as error:
             if error.field != "words":
                 raise
             refuse(form, error)
         else:
-            flash(f"已退回 {amount_text(arrival.claimed_fen)} 万元（{arrival.project.name}）")
+            said = f"已退回 {amount_text(arrival.claimed_fen)} 万元（{arrival.project.name}）"
+            remember(said, {arrival.id: arrival.version})
             return _to_next()
     return _page(arrival, RecogniseForm(formdata=None), form)
 
@@ -158,7 +141,8 @@ def recognise_several() -> Response:
     done = [one for one in outcomes if not one.refusal]
     refused = [one for one in outcomes if one.refusal]
     if done:
-        flash(f"已认定 {len(done)} 笔，{amount_text(sum(one.amount_fen for one in done))} 万元")
+        said = f"已认定 {len(done)} 笔，{amount_text(sum(one.amount_fen for one in done))} 万元"
+        remember(said, {one.arrival_id: versions[one.arrival_id] + 1 for one in done})
     for one in refused[:SAID]:
         flash(
             f"{one.project or '（已不存在）'} {amount_text(one.amount_fen)} 万元未认定：{one.refusal}",
@@ -212,6 +196,7 @@ def _around(rows: list[ArrivalRow], here: int | None = None) -> dict[str, Any]:
         "after": ids[at + 1] if 0 <= at < len(ids) - 1 else None,
         "done": funds.list_reviewed(db(), zone_id, current().user_id, since=morning, limit=DONE),
         "today": today,
+        "undo": offered(),
     }
 
 
@@ -244,7 +229,7 @@ def _checks(arrival: FundArrival, shelf: Shelf, totals: dict[ReviewState, int]) 
     return review_checks(
         arrived_on=arrival.arrived_on,
         signed_on=project.signed_on,
-        recorded_fen=sum(fen for state, fen in totals.items() if state is not ReviewState.returned),
+        recorded_fen=sum(totals.get(state, 0) for state in CLAIMING),
         total_fen=project.total_fen,
         voucher=arrival.voucher,
         twice=(alike.voucher or "另一笔") if alike else "",
@@ -265,7 +250,7 @@ def _effect(arrival: FundArrival, fen: int) -> Effect:
     )
 
 
-def _seen(version: str | None) -> int:
+def seen(version: str | None) -> int:
     """The version that the reviewer saw."""
     text = version or ""
     if not (text.isascii() and text.isdigit() and len(text) < 9):
@@ -280,7 +265,7 @@ def _ticked(picks: list[str]) -> dict[int, int]:
         key, _, version = pick.partition(":")
         if not (key.isascii() and key.isdigit() and len(key) < 20):
             abort(400)
-        versions[int(key)] = _seen(version)
+        versions[int(key)] = seen(version)
     return versions
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.funds import entry, listing, review
+from app.web.funds import entry, listing, one, review, revoking
 from app.web.funds.blueprint import blueprint
 
-__all__ = ["blueprint", "entry", "listing", "review"]
+__all__ = ["blueprint", "entry", "listing", "one", "review", "revoking"]

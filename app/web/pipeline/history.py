@@ -21,6 +21,11 @@ VERBS = {
     ("fund_arrival", "change"): "修改到账",
     ("fund_arrival", "recognise"): "认定到账",
     ("fund_arrival", "return"): "退回到账",
+    ("fund_arrival", "take_back_recognition"): "撤销认定",
+    ("fund_arrival", "take_back_return"): "撤销退回",
+    ("fund_arrival", "withdraw_arrival"): "撤回到账",
+    ("fund_arrival", "void_arrival"): "作废到账",
+    ("fund_arrival", "restore_arrival"): "恢复到账",
     ("investor", "register"): "登记企业",
     ("investor", "change"): "修改企业资料",
     ("project", "from_lead"): "由线索转入",
@@ -33,6 +38,7 @@ VERBS = {
 }
 LEAD_LABELS = {"lead_number": "线索", "lead_first_unit": "首报单位", "lead_reported_on": "首报日期"}
 FILE_VERBS = {"add_file": "上传文件", "remove_file": "移除文件"}
+DOUBTED = frozenset({"return", "take_back_recognition", "void_arrival"})
 SETTLED = frozenset({"recognise", "register", "sign_supplement"})
 _HIDDEN = {"project_id"}
 
@@ -80,7 +86,7 @@ def _tell(entry: AuditEntry, names: Names, amounts: dict[int, int]) -> Happening
         what=VERBS.get((entry.entity, entry.action)) or FILE_VERBS.get(entry.action, entry.action),
         summary=_summary(entry, changes, amounts),
         changes=changes,
-        mark="w" if entry.action == "return" else "k" if entry.action in SETTLED else "",
+        mark="w" if entry.action in DOUBTED else "k" if entry.action in SETTLED else "",
         seq=entry.seq,
     )
 
@@ -113,10 +119,10 @@ def _summary(entry: AuditEntry, changes: tuple[FieldChange, ...], amounts: dict[
         amount = "" if fen is None else f"{amount_text(fen)} 万元"
         more = {
             "record": "，提交审核" if after.get("state") == "pending" else "",
-            "return": f"，{after.get('reason')}",
         }
         if entry.action != "change":
-            return amount + more.get(entry.action, "")
+            reason = f"，{after['reason']}" if after.get("reason") else ""
+            return amount + more.get(entry.action, reason)
     if entry.action == "register":
         return "；".join(f"{c.label} {c.new}" for c in changes[:2])
     if entry.action == "sign_supplement":

@@ -62,7 +62,9 @@ ARRIVAL_LABELS = {
     "payer": "付款方",
     "shares": "到位资金分割",
     "state": "审核状态",
-    "reason": "退回原因",
+    "reason": "原因",
+    "recognised_on": "认定日期",
+    "reviewed_name": "审核人",
 }
 INVESTOR_LABELS = {
     "name": "企业名称",
