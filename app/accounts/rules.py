@@ -48,18 +48,25 @@ class Permission(StrEnum):
     make_brief = "make_brief"
     hand_over = "hand_over"
     administer = "administer"
+    read_phone = "read_phone"
+    """See a contact's whole number, which goes on record; ``app.investors.rules.may_reveal`` says whose."""
+    merge_investors = "merge_investors"
     audit = "audit"
     """Read who did what; an auditor does nothing else (三员分立, domain.md §8)."""
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.officer: frozenset({Permission.read, Permission.read_leads, Permission.enter}),
+    Role.officer: frozenset(
+        {Permission.read, Permission.read_leads, Permission.enter, Permission.read_phone}
+    ),
     Role.reviewer: frozenset(
         {
             Permission.read,
             Permission.read_leads,
             Permission.enter,
             Permission.review,
+            Permission.read_phone,
+            Permission.merge_investors,
             Permission.import_ledger,
             Permission.make_brief,
             Permission.hand_over,
@@ -73,6 +80,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.make_brief,
             Permission.hand_over,
             Permission.administer,
+            Permission.read_phone,
+            Permission.merge_investors,
             Permission.audit,
         }
     ),

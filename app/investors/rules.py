@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from stdnum.cn import uscc
 
+from app.accounts.rules import Permission, Role, Scope
 from app.kernel.errors import DomainError
 from app.kernel.text import narrow
 
@@ -55,6 +56,23 @@ def read_uscc(text: str) -> str:
             f"统一社会信用代码“{text[:24]}”有误（应为 18 位且校验码正确），请按营业执照核对", "uscc"
         )
     return code
+
+
+def may_reveal(scope: Scope, *, works: bool, own: bool) -> bool:
+    """Whether somebody may be shown a contact's number: reviewers, administrators, and officers of a unit
+    that works with the company (``works``: it has a project, a lead or an activity there) or who recorded
+    the contact themselves (``own``). Leaders and auditors never need it."""
+    if not scope.may(Permission.read_phone):
+        return False
+    return scope.role is not Role.officer or scope.unit_id is None or works or own
+
+
+def may_correct(scope: Scope, *, works: bool, nobodys: bool) -> bool:
+    """Whether somebody may correct a company and its contacts: reviewers, officers of a unit that works
+    with it, and any officer as long as nobody does."""
+    if not scope.may(Permission.enter):
+        return False
+    return scope.role is not Role.officer or scope.unit_id is None or works or nobodys
 
 
 PHONE = re.compile(r"[0-9+()（）/、转 \-]{5,40}")

@@ -122,28 +122,28 @@ def iter_activities(
     keys = (key.desc(), Activity.id.desc()) if descending else (key.asc(), Activity.id.asc())
     picked = select(Activity.id).where(*conditions(scope, wanted)).order_by(*keys).offset(offset)
     page = (picked if limit is None else picked.limit(limit)).subquery("page")
-    query = _readable(scope.zone_id).join(page, page.c.id == Activity.id).order_by(*keys)
+    query = readable(scope.zone_id).join(page, page.c.id == Activity.id).order_by(*keys)
     for row in session.execute(query, execution_options={"yield_per": 1000}):
         yield ActivityRow(**row._mapping)
 
 
 def project_activities(session: Session, zone_id: int, project_id: int, limit: int) -> list[ActivityRow]:
     """What was done for a project, newest first, also what was taken back. One query."""
-    query = _readable(zone_id).where(Activity.project_id == project_id)
+    query = readable(zone_id).where(Activity.project_id == project_id)
     rows = session.execute(query.order_by(Activity.on_day.desc(), Activity.id.desc()).limit(limit))
     return [ActivityRow(**row._mapping) for row in rows]
 
 
 def lead_activities(session: Session, zone_id: int, lead_id: int, limit: int) -> list[ActivityRow]:
     """What was done for a lead, newest first, also what was taken back. One query."""
-    query = _readable(zone_id).where(Activity.lead_id == lead_id)
+    query = readable(zone_id).where(Activity.lead_id == lead_id)
     rows = session.execute(query.order_by(Activity.on_day.desc(), Activity.id.desc()).limit(limit))
     return [ActivityRow(**row._mapping) for row in rows]
 
 
 def get_row(session: Session, zone_id: int, activity_id: int) -> ActivityRow:
     """One activity, whether it stands or was taken back, with the name of what it hangs on. One query."""
-    row = session.execute(_readable(zone_id).where(Activity.id == activity_id)).one()
+    row = session.execute(readable(zone_id).where(Activity.id == activity_id)).one()
     return ActivityRow(**row._mapping)
 
 
@@ -182,7 +182,8 @@ def list_choices(session: Session, zone_id: int) -> dict[str, dict[int, str]]:
     return found
 
 
-def _readable(zone_id: int) -> Any:
+def readable(zone_id: int) -> Any:
+    """The activities of a zone as rows; the caller says which."""
     files = (
         select(func.count(StoredFile.id))
         .where(

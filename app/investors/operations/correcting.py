@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.audit.operations import note
@@ -47,7 +48,7 @@ def correct_investor(
     if data.parent_id != investor.parent_id:
         lock_groups(session, actor.zone_id)
         set_parent(session, investor, data.parent_id)
-    _rename(session, investor, data.name)
+    rename(session, investor, data.name)
     investor.uscc, investor.origin, investor.investor_type = data.uscc, data.origin, data.investor_type
     old, new = difference(before, fields_of(investor) | {"parent_id": investor.parent_id})
     if not new:
@@ -103,6 +104,14 @@ def remove_former_name(session: Session, actor: Actor, investor: Investor, name_
     note(session, actor, action="remove_name", entity="investor", entity_id=investor.id, before=before)
 
 
+def restore_former_names(session: Session, investor: Investor, names: Iterable[tuple[str, str]]) -> None:
+    """Give the company exactly these other names (name and kind), as it had them before a merge."""
+    mine = (FormerName.zone_id == investor.zone_id, FormerName.investor_id == investor.id)
+    session.execute(delete(FormerName).where(*mine))
+    for name, kind in names:
+        _keep_name(session, investor, name, NameKind(kind))
+
+
 def check_standing(investor: Investor) -> None:
     """Refuse to write on a row that was merged."""
     if investor.merged_into_id is not None:
@@ -130,7 +139,8 @@ def _check_free(session: Session, investor: Investor, data: CompanyData) -> None
             raise DomainError(f"信用代码 {data.uscc} 已登记为“{other.name}”；是同一家的，请用“合并”", "uscc")
 
 
-def _rename(session: Session, investor: Investor, name: str) -> None:
+def rename(session: Session, investor: Investor, name: str) -> None:
+    """Give the company another name; the old one stays findable as 曾用名."""
     old, key = investor.name, name_key(name)
     investor.name = name
     if key == investor.name_key:
