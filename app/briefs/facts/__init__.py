@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
 from app.briefs.facts import places, progress, projects
+from app.briefs.facts.rows import rows_of_year
 from app.briefs.rules import FORM, write_brief
 from app.figures.queries import headline, list_standing, target_progress
 from app.figures.queries.warnings import reserve_on
@@ -20,10 +21,13 @@ Data = dict[str, Any]
 STEPS = (FactKind.signed, FactKind.started, FactKind.produced)
 
 
-def take_snapshot(session: Session, zone: Zone, month: Month, *, issued_on: dt.date, public_url: str) -> Data:
+def take_snapshot(
+    session: Session, zone: Zone, month: Month, *, issued_on: dt.date, public_url: str, rows: bool = True
+) -> Data:
     """Everything the brief of ``month`` says, as plain values fit for JSON: amounts in fen, days as ISO text.
 
-    ``data`` holds the numbers, ``content`` the words and tables made of them; nothing is looked up later.
+    ``data`` holds the numbers, ``rows`` the facts behind them, unless not wanted, ``content`` the words and
+    tables made of them; nothing is looked up later.
     """
     snapshot = {
         "form": FORM,
@@ -35,6 +39,8 @@ def take_snapshot(session: Session, zone: Zone, month: Month, *, issued_on: dt.d
         "basis": "live",
         "data": _data(session, zone, month),
     }
+    if rows:
+        snapshot["rows"] = rows_of_year(session, zone, month)
     return snapshot | {"content": write_brief(snapshot)}
 
 

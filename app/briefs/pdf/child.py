@@ -17,6 +17,7 @@ from weasyprint.text import ffi
 
 from app.briefs.pdf.coverage import lacking
 from app.briefs.pdf.document import OPTIONS, render
+from app.briefs.pdf.embedded import attachments
 from app.briefs.pdf.faces import FALLBACK, SIGNS, characters
 from app.kernel.errors import DomainError
 
@@ -62,6 +63,7 @@ def print_job(job: dict[str, Any]) -> dict[str, Any]:
     faces = {family: Path(path) for family, path in job["faces"].items()}
     missing = lacking(characters(snapshot["content"]), faces.values())
     document = render(snapshot, faces, missing)
+    document.metadata.attachments = attachments(snapshot)
     content = document.write_pdf(**OPTIONS)
     part = target.with_name(f".{target.name}.{os.getpid()}")
     part.write_bytes(content)

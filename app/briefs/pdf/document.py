@@ -16,6 +16,7 @@ from weasyprint.text.fonts import FontConfiguration
 from app.briefs.pdf import justify
 from app.briefs.pdf.fetcher import OwnFilesOnly
 from app.briefs.pdf.pages import fill_holes, short_ends
+from app.briefs.pdf.seal import seal_of
 
 REPORTS = Path(__file__).resolve().parents[3] / "reports"
 OPTIONS = {"pdf_variant": "pdf/a-3a", "pdf_tags": True, "custom_metadata": True}
@@ -69,7 +70,8 @@ def _layouts(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]
     justify.install()
     templates, fetcher = environment(missing), OwnFilesOnly([REPORTS], faces.values())
     fonts = FontConfiguration()
-    values = {**snapshot, "faces": {family: path.as_uri() for family, path in faces.items()}}
+    own_faces = {family: path.as_uri() for family, path in faces.items()}
+    values = {"draft_said": "", **snapshot, "faces": own_faces, "seal": seal_of(snapshot)}
     base = (REPORTS / "monthly_brief" / "brief.html").as_uri()
     own = templates.get_template("_base/faces.css").render(values)
     sheets = [CSS(string=own, base_url=base, font_config=fonts, url_fetcher=fetcher)]

@@ -75,3 +75,15 @@ def list_steps(session: Session, document: BriefDocument) -> list[BriefStep]:
         .order_by(BriefStep.at, BriefStep.id)
     )
     return list(session.scalars(query))
+
+
+def find_by_file(session: Session, zone_id: int, sha256: str) -> BriefDocument | None:
+    """The document that was issued as the file with that SHA-256, or None."""
+    query = select(BriefDocument).where(BriefDocument.zone_id == zone_id, BriefDocument.sha256 == sha256)
+    return session.scalar(query)
+
+
+def find_by_code(session: Session, zone_id: int, code: str) -> BriefDocument | None:
+    """The issued document with that number, or None."""
+    query = select(BriefDocument).where(BriefDocument.zone_id == zone_id, BriefDocument.code == code)
+    return session.scalar(query)

@@ -29,6 +29,7 @@ def check_snapshot(snapshot: Data) -> list[str]:
         _stages,
         _changes,
         _annex,
+        _rows,
         _ranking,
         _targets,
         _warnings,
@@ -156,6 +157,14 @@ def _annex(view: View) -> Iterator[str]:
     for name in {row["chain"] for row in rows if row["chain"]}:
         if sum(row["total_fen"] for row in rows if row["chain"] == name) > totals.get(name, 0):
             yield f"附件中{name or NO_CHAIN}亿元以上总投资大于该链总投资"
+
+
+def _rows(view: View) -> Iterator[str]:
+    """The rows that travel along add up to the year of their figure."""
+    for code, rows in view.snapshot.get("rows", {}).items():
+        counted = CATALOGUE[code].measure is Measure.count
+        total = sum(row["value"] for row in rows)
+        yield from _same(f"{CATALOGUE[code].name}明细", total, view.values(code).ytd, counted=counted)
 
 
 def _ranking(view: View) -> Iterator[str]:
