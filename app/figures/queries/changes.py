@@ -9,11 +9,11 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
+from app.figures.queries.basis import facts_to_list
 from app.figures.queries.standing import StandingRow, standing_rows
 from app.figures.queries.warnings import SLOW_BIG, STALLED_BIG, warning_conditions
-from app.figures.queries.windows import in_window, recognition_kinds
-from app.journal.facts import live_facts
-from app.journal.rules import FactKind
+from app.figures.queries.windows import in_window
+from app.journal.rules import LIVE, FactKind, Reading
 from app.kernel.money import BIG_FEN
 from app.kernel.periods import Window
 from app.pipeline.models import Project
@@ -33,18 +33,14 @@ class Change:
     amount_fen: int
 
 
-def list_big_changes(session: Session, zone: Zone, window: Window, *, limit: int = 200) -> list[Change]:
+def list_big_changes(
+    session: Session, zone: Zone, window: Window, *, limit: int = 200, reading: Reading = LIVE
+) -> list[Change]:
     """The 亿元以上 projects signed, started and put into production in ``window``, largest amount first. One query.
 
     The same facts as ``signed_big``, ``started_big`` and ``produced_big`` add up.
     """
-    facts = live_facts(
-        zone.id,
-        since=window.start,
-        until=window.end,
-        kinds=set(CHANGES),
-        by_recognition=recognition_kinds(zone),
-    ).subquery("fact")
+    facts = facts_to_list(reading, zone, window, set(CHANGES))
     query = (
         select(
             facts.c.kind,

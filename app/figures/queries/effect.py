@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
+from app.figures.queries.basis import recognition_kinds
 from app.figures.queries.targets import find_progress
-from app.figures.queries.windows import headline, recognition_kinds
+from app.figures.queries.windows import headline
 from app.figures.rules import TargetProgress, Values
 from app.journal.rules import FactKind
 from app.kernel.periods import Month

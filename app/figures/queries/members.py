@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
-from app.directory.queries import labels
 from app.directory.rules import OriginGroup, divisions, origin_group, origins
+from app.figures.queries.basis import names_of
 from app.figures.rules import NONE_LABEL
 from app.funds.rules import SOURCE_LABELS
 from app.investors.rules import InvestorType
-from app.journal.rules import Dimension
+from app.journal.rules import LIVE, Dimension, Reading
 from app.kernel.errors import NotFoundError
 
 OUTSIDE = "区外境内"
@@ -20,22 +20,24 @@ OUTSIDE = "区外境内"
 _LISTS = (Dimension.unit, Dimension.area, Dimension.chain, Dimension.segment)
 
 
-def find_members(session: Session, zone: Zone, dimension: Dimension, name: str) -> frozenset[Any]:
+def find_members(
+    session: Session, zone: Zone, dimension: Dimension, name: str, *, reading: Reading = LIVE
+) -> frozenset[Any]:
     """The keys that facts carry for the member called ``name``; an origin may also be a group of origins.
 
     Raises ``NotFoundError`` when the zone has no such member.
     """
     if name == NONE_LABEL:
         return frozenset({None})
-    found = _keys(session, zone, dimension, name)
+    found = _keys(session, zone, dimension, name, reading)
     if not found:
         raise NotFoundError(f"没有名为“{name[:30]}”的{dimension.label}")
     return found
 
 
-def _keys(session: Session, zone: Zone, dimension: Dimension, name: str) -> frozenset[Any]:
+def _keys(session: Session, zone: Zone, dimension: Dimension, name: str, reading: Reading) -> frozenset[Any]:
     if dimension in _LISTS:
-        known = labels(session, zone.id, dimension.value)
+        known = names_of(session, zone.id, reading, dimension.value)
         # Segments of one name in two chains are called chain/segment.
         return frozenset(key for key, label in known.items() if name in (label, label.rpartition("/")[2]))
     if dimension is Dimension.source:

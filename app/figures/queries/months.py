@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
 from app.db.types import whole_sum
-from app.figures.queries.windows import money_by_day, recognition_kinds
+from app.figures.queries.basis import facts_to_sum, recognition_kinds
+from app.figures.queries.windows import money_by_day
 from app.funds.models import FundArrival
 from app.funds.rules import ReviewState
-from app.journal.facts import facts_by_kind
-from app.journal.rules import FactKind
-from app.kernel.periods import Month
+from app.journal.rules import LIVE, FactKind, Reading
+from app.kernel.periods import Month, Window
 from app.pipeline.models import Contract
 from app.pipeline.rules import ContractKind
 
@@ -37,17 +37,14 @@ def latest_month(session: Session, zone: Zone, today: dt.date) -> Month:
     return Month.of(max((day for day in days if day is not None), default=today), zone.cutoff_day)
 
 
-def funds_two_years(session: Session, zone: Zone, month: Month) -> tuple[list[int], list[int]]:
+def funds_two_years(
+    session: Session, zone: Zone, month: Month, *, reading: Reading = LIVE
+) -> tuple[list[int], list[int]]:
     """到位资金 of each month up to ``month``, this year's and last year's, in fen. One query."""
+    month = reading.of(month)
     months = [*month.so_far(), *month.last_year.so_far()]
-    arms = facts_by_kind(
-        zone.id,
-        since=month.last_year.ytd.start,
-        until=month.last_day,
-        kinds={FactKind.funds},
-        by_recognition=recognition_kinds(zone),
-    )
-    facts = money_by_day(arms[FactKind.funds])
+    days = Window(month.last_year.ytd.start, month.last_day)
+    facts = money_by_day(facts_to_sum(reading, zone, days, {FactKind.funds})[FactKind.funds])
     sums = [
         whole_sum(
             case((facts.c.on_day.between(m.window.start, m.window.end), facts.c.amount_fen), else_=0)

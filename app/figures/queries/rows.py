@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
 from app.db.types import whole_sum
 from app.directory.models import Area, Chain, ResponsibleUnit
-from app.figures.queries.windows import in_window, recognition_kinds, window_of
+from app.figures.queries.basis import facts_to_list
+from app.figures.queries.windows import in_window, window_of
 from app.figures.rules import Figure, Measure, WindowName
 from app.funds.models import FundArrival
 from app.investors.models import Investor
-from app.journal.facts import live_facts
-from app.journal.rules import Dimension, FactKind
+from app.journal.rules import LIVE, Dimension, FactKind, Reading
 from app.kernel.periods import Month, Window
 from app.pipeline.models import Project
+
+_NAMED_IN_ORDER = (Dimension.unit, Dimension.area, Dimension.chain)
+_NAMED = frozenset(_NAMED_IN_ORDER)
 
 
 @dataclass(frozen=True)
@@ -51,26 +54,23 @@ def list_rows(
     project_id: int | None = None,
     offset: int = 0,
     limit: int | None = None,
+    reading: Reading = LIVE,
 ) -> tuple[list[FactRow], int, int]:
     """The rows of ``figure`` in ``window``, newest first, their number, and the sum of all of them.
 
     ``members`` narrows to members of dimensions, by their keys (None: 未填). The sum is taken in the
     database over all rows, also when ``limit`` shows only some.
     """
-    days = window if isinstance(window, Window) else window_of(month, window)
+    days = window if isinstance(window, Window) else window_of(reading.of(month), window)
     narrowed = members or {}
-    dimensions = {Dimension.unit, *narrowed}
-    facts = live_facts(
-        zone.id,
-        since=days.start,
-        until=days.end,
-        kinds={figure.kind},
-        dimensions=dimensions,
-        by_recognition=recognition_kinds(zone),
-    ).subquery("fact")
+    own = {Dimension.unit} if reading.seq is None else _NAMED
+    facts = facts_to_list(reading, zone, days, {figure.kind}, own | narrowed.keys())
     conditions = _conditions(facts.c, days, figure, narrowed, project_id)
     value = facts.c.counts if figure.measure is Measure.count else facts.c.amount_fen
     number, total = session.execute(select(func.count(), whole_sum(value)).where(*conditions)).one()
+    if reading.seq is not None:
+        query = select(facts, value.label("value")).where(*conditions).order_by(*_order(facts.c))
+        return _posted(session.execute(query.offset(offset).limit(limit)), reading), number, total
     # The page is cut from the facts before they are given names: names are looked up for what is shown.
     page = select(facts.c.record_id, facts.c.project_id, facts.c.unit, facts.c.on_day, facts.c.amount_fen)
     page = page.add_columns(value.label("value")).where(*conditions)
@@ -79,6 +79,27 @@ def list_rows(
     shown = page.subquery("page")
     rows = session.execute(_readable(zone.id, shown, figure.kind).order_by(*_order(shown.c)))
     return [FactRow(**row._mapping) for row in rows], number, total
+
+
+def _posted(rows: Iterable[Row[Any]], reading: Reading) -> list[FactRow]:
+    """Rows of the books by the names they were posted under, and the lists as they stood."""
+    units, areas, chains = (reading.labels(dimension.value) for dimension in _NAMED_IN_ORDER)
+    return [
+        FactRow(
+            project_id=row.project_id,
+            number=row.number,
+            project=row.project,
+            investor=row.investor,
+            unit=units.get(row.unit, ""),
+            area=areas.get(row.area),
+            chain=chains.get(row.chain),
+            on_day=row.on_day,
+            amount_fen=row.amount_fen,
+            value=row.value,
+            voucher=row.voucher,
+        )
+        for row in rows
+    ]
 
 
 def _order(columns: Any) -> tuple[Any, ...]:

@@ -55,17 +55,6 @@ class StandingRow:
     origin: str | None = None
 
 
-@dataclass(frozen=True)
-class ChainPicture:
-    """One chain: projects standing, how many in each segment, total investment and expected output in fen."""
-
-    chain: str
-    projects: int
-    segments: dict[str, int]
-    total_fen: int
-    output_fen: int
-
-
 def register_on(zone_id: int, day: dt.date) -> Any:
     """A subquery of the register on ``day``: project_id, signed_on, total_fen, and the day of each stage."""
     supplement, ended = aliased(Contract), aliased(Milestone)
@@ -214,36 +203,3 @@ def standing_rows(zone_id: int, day: dt.date) -> tuple[Select[Any], Any, Any]:
         .order_by(standing.c.total_fen.desc(), Project.number)
     )
     return query, standing, arrived
-
-
-def chain_pictures(session: Session, zone_id: int, day: dt.date) -> list[ChainPicture]:
-    """The chain picture of ``day``, chains and segments in list order; chains without projects too."""
-    standing = register_on(zone_id, day)
-    query = (
-        select(
-            Project.chain_id,
-            Project.segment_id,
-            func.count(),
-            whole_sum(standing.c.total_fen),
-            whole_sum(Project.output_fen),
-        )
-        .select_from(standing)
-        .join(Project, and_(Project.zone_id == zone_id, Project.id == standing.c.project_id))
-        .group_by(Project.chain_id, Project.segment_id)
-    )
-    found: dict[Any, dict[Any, tuple[int, ...]]] = {}
-    for chain_id, segment_id, *sums in session.execute(query):
-        found.setdefault(chain_id, {})[segment_id] = tuple(sums)
-    chains = session.scalars(
-        select(Chain).where(Chain.zone_id == zone_id).order_by(Chain.position, Chain.id)
-    ).all()
-    segments = session.scalars(
-        select(Segment).where(Segment.zone_id == zone_id).order_by(Segment.position, Segment.id)
-    ).all()
-    pictures = []
-    for chain in chains:
-        parts = found.get(chain.id, {})
-        members = {x.name: parts.get(x.id, (0,))[0] for x in segments if x.chain_id == chain.id}
-        projects, total, output = (sum(part[place] for part in parts.values()) for place in range(3))
-        pictures.append(ChainPicture(chain.name, projects, members, total, output))
-    return pictures

@@ -11,7 +11,7 @@ from app.accounts.models import Zone
 from app.directory.models import ResponsibleUnit
 from app.figures.queries.windows import breakdown, headline
 from app.figures.rules import CATALOGUE, TargetProgress, Values
-from app.journal.rules import Dimension
+from app.journal.rules import LIVE, Dimension, Reading
 from app.kernel.periods import Month
 from app.targets.models import AnnualTarget
 
@@ -23,29 +23,48 @@ def target_progress(
     *,
     whole: dict[str, Values] | None = None,
     by_unit: dict[str, dict[str, Values]] | None = None,
+    reading: Reading = LIVE,
 ) -> list[TargetProgress]:
     """Every target of the month's year with the ytd beside it: units in list order, then the whole zone.
 
-    ``whole`` and ``by_unit`` are reused when the caller has them already.
+    ``whole`` and ``by_unit`` are reused when the caller has them already. From the books the targets are those
+    that stood at the close.
     """
+    rows = _posted(month, reading) if reading.seq is not None else _live(session, zone.id, month)
+    if not rows:
+        return []
+    whole = headline(session, zone, month, reading=reading) if whole is None else whole
+    if by_unit is None and any(unit for unit, _figure, _value in rows):
+        codes = {figure for unit, figure, _value in rows if unit}
+        by_unit = breakdown(session, zone, month, Dimension.unit, codes, reading=reading)
+    progress = []
+    for name, figure, target in rows:
+        values = whole[figure] if name is None else (by_unit or {})[figure][name]
+        progress.append(TargetProgress(name, figure, target, values.ytd, month))
+    return progress
+
+
+_Target = tuple[str | None, str, int]
+"""Unit (None: the whole zone), figure, value."""
+
+
+def _live(session: Session, zone_id: int, month: Month) -> list[_Target]:
     query = (
         select(AnnualTarget, ResponsibleUnit)
         .outerjoin(ResponsibleUnit, _unit_of_target())
-        .where(AnnualTarget.zone_id == zone.id, AnnualTarget.year == month.year)
+        .where(AnnualTarget.zone_id == zone_id, AnnualTarget.year == month.year)
     )
-    rows = session.execute(query).all()
-    if not rows:
-        return []
-    whole = headline(session, zone, month) if whole is None else whole
-    if by_unit is None and any(unit for _target, unit in rows):
-        codes = {target.figure for target, unit in rows if unit}
-        by_unit = breakdown(session, zone, month, Dimension.unit, codes)
-    progress = []
-    for target, unit in sorted(rows, key=_place):
-        name = unit.name if unit else None
-        values = whole[target.figure] if name is None else (by_unit or {})[target.figure][name]
-        progress.append(TargetProgress(name, target.figure, target.value, values.ytd, month))
-    return progress
+    rows = sorted(session.execute(query).all(), key=_place)
+    return [(unit.name if unit else None, target.figure, target.value) for target, unit in rows]
+
+
+def _posted(month: Month, reading: Reading) -> list[_Target]:
+    units = reading.labels("unit")
+    places: dict[int | None, int] = {key: place for place, key in enumerate((*units, None))}
+    figures = list(CATALOGUE)
+    found = [row[1:] for row in reading.lists["target"] if row[0] == month.year]
+    found.sort(key=lambda row: (places[row[1]], figures.index(row[0])))
+    return [(None if unit is None else units[unit], figure, value) for figure, unit, value in found]
 
 
 def _unit_of_target() -> ColumnElement[bool]:
@@ -60,9 +79,19 @@ def _place(row: Any) -> tuple[bool, int, int, int]:
 
 
 def find_progress(
-    session: Session, zone: Zone, month: Month, figure: str, unit: str | None, values: Values
+    session: Session,
+    zone: Zone,
+    month: Month,
+    figure: str,
+    unit: str | None,
+    values: Values,
+    *,
+    reading: Reading = LIVE,
 ) -> TargetProgress | None:
     """The target of one figure for the unit of that name (None: the whole zone), with ``values`` beside it."""
+    if reading.seq is not None:
+        found = [value for name, code, value in _posted(month, reading) if (name, code) == (unit, figure)]
+        return TargetProgress(unit, figure, found[0], values.ytd, month) if found else None
     query = select(AnnualTarget.value).where(
         AnnualTarget.zone_id == zone.id, AnnualTarget.year == month.year, AnnualTarget.figure == figure
     )

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import and_, case, select, true
+from sqlalchemy import and_, case, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts.models import Zone
 from app.db.types import whole_sum
-from app.figures.queries.windows import in_window, recognition_kinds
+from app.figures.queries.basis import facts_to_list, facts_to_sum
+from app.figures.queries.windows import in_window
 from app.figures.rules import Figure, Measure
-from app.journal.facts import live_facts
-from app.journal.rules import FactKind
+from app.journal.rules import LIVE, FactKind, Reading
 from app.kernel.periods import Month, Window
 from app.pipeline.models import Contract, Project
 from app.pipeline.rules import ContractKind
@@ -32,12 +31,15 @@ class DissolvedRow:
     total_fen: int
 
 
-def month_by_month(session: Session, zone: Zone, month: Month, figure: Figure) -> list[int]:
+def month_by_month(
+    session: Session, zone: Zone, month: Month, figure: Figure, *, reading: Reading = LIVE
+) -> list[int]:
     """``figure`` of each month from January to ``month``, each as that month's own window has it. One query.
 
     For contracts their sum can exceed the ytd: a project dissolved since has left the ytd only.
     """
-    facts = _facts(zone, month.ytd, {figure.kind})
+    month = reading.of(month)
+    facts = facts_to_sum(reading, zone, month.ytd, {figure.kind})[figure.kind].subquery("fact")
     value = facts.c.counts if figure.measure is Measure.count else facts.c.amount_fen
     big = facts.c.big == 1 if figure.big_only else true()
     sums = [
@@ -47,15 +49,19 @@ def month_by_month(session: Session, zone: Zone, month: Month, figure: Figure) -
     return list(session.execute(select(*sums)).one())
 
 
-def left_out(session: Session, zone: Zone, month: Month) -> dict[FactKind, tuple[int, int]]:
+def left_out(
+    session: Session, zone: Zone, month: Month, *, reading: Reading = LIVE
+) -> dict[FactKind, tuple[int, int]]:
     """Facts of this year before ``month`` that left the ytd in it: ``{kind: (count, fen)}``.
 
     So ytd = ytd of the month before + the month − this, for every kind of fact.
     """
     if month.month == 1:
         return {}
+    month = reading.of(month)
     before = Window(month.ytd.start, month.previous().last_day)
-    facts = _facts(zone, before, {FactKind.signed, FactKind.started, FactKind.produced})
+    arms = facts_to_sum(reading, zone, before, {FactKind.signed, FactKind.started, FactKind.produced})
+    facts = union_all(*arms.values()).subquery("fact")
     query = (
         select(facts.c.kind, whole_sum(facts.c.counts), whole_sum(facts.c.amount_fen))
         .where(facts.c.ended_on.between(month.window.start, month.last_day))
@@ -66,7 +72,7 @@ def left_out(session: Session, zone: Zone, month: Month) -> dict[FactKind, tuple
 
 def list_dissolved(session: Session, zone: Zone, month: Month) -> list[DissolvedRow]:
     """The contracts dissolved from 1 January to the end of ``month``, oldest first."""
-    facts = _facts(zone, month.ytd, {FactKind.terminated})
+    facts = facts_to_list(LIVE, zone, month.ytd, {FactKind.terminated})
     formal = aliased(Contract)
     query = (
         select(
@@ -89,9 +95,3 @@ def list_dissolved(session: Session, zone: Zone, month: Month) -> list[Dissolved
         .order_by(facts.c.on_day, facts.c.record_id)
     )
     return [DissolvedRow(**row._mapping) for row in session.execute(query)]
-
-
-def _facts(zone: Zone, window: Window, kinds: set[FactKind]) -> Any:
-    return live_facts(
-        zone.id, since=window.start, until=window.end, kinds=kinds, by_recognition=recognition_kinds(zone)
-    ).subquery("fact")
