@@ -106,7 +106,7 @@ def fill(engine: Engine, size: Size) -> None:
 
 def _everything(world: World, size: Size) -> Iterator[Iterable[tuple[str, Row]]]:
     yield world.lists(size.zones)
-    yield (("investor", row) for row in world.investors(size.projects * 7 // 10))
+    yield world.investors(size.projects * 7 // 10)
     signed: list[Project] = []
     yield projects(world, size.projects, signed)
     yield (("fund_arrival", row) for row in world.arrivals(signed, size.arrivals))

@@ -18,6 +18,7 @@ from bench.world import (
     World,
     Zone,
     day_text,
+    entry,
     moment,
     project_name,
 )
@@ -65,10 +66,16 @@ def _project(
         kind = rng.choice(("framework", "intent"))
         children.append(_contract(world, project, kind, day, total, ""))
     children += _milestones(world, project, reached, formal)
-    yield "project", _row(world, project, day, _stage(world, reached, formal), parts)
+    row = _row(world, project, day, _stage(world, reached, formal), parts)
+    yield "project", row
+    words = (number, world.names[row[6]])
+    yield entry(zone, project.id, "project", row[3], words=words, unit=units[-1][1])
     for start, unit in units:
         yield "responsibility", (zone.id, project.id, day_text(start), unit)
-    yield from children
+    for table, child in children:
+        yield table, child
+        if table == "contract" and child[4]:
+            yield entry(zone, child[1], "contract", child[4], target=project.id)
 
 
 def _road(world: World, project: Project, reached: dict[MilestoneKind, int]) -> None:

@@ -13,21 +13,23 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
 
 from stdnum.cn import uscc
 
 from app.accounts.rules import Role
 from app.directory.rules import origins, pinyin_key
 from app.investors.rules import InvestorType
+from app.search.rules import spell
 
 FIRST, LAST = dt.date(2023, 11, 1), dt.date(2026, 10, 31)
 """The three years of dates."""
 
-Row = tuple[object, ...]
+Row = tuple[Any, ...]
 
 COLUMNS = {
     "zone": "id name province number_prefix cutoff_day by_recognition brief_masthead brief_office brief_report_to"
-    " brief_send_to brief_issue_to brief_copies created_at",
+    " brief_send_to brief_issue_to brief_copies brief_prefix created_at",
     "area": "zone_id id name position",
     "responsible_unit": "zone_id id name position",
     "chain": "zone_id id name position leading",
@@ -44,6 +46,7 @@ COLUMNS = {
     "fund_arrival": "zone_id id project_id arrived_on currency original_minor rate_millionths rate_on rate_source"
     " amount_fen claimed_fen cut_reason payer source purpose voucher state recognised_on recorded_by recorded_name recorded_at reviewed_by"
     " reviewed_name reviewed_at return_reason unit_id version",
+    "search_entry": "zone_id id entity title subtitle target_id unit_id text pinyin initials tokens",
 }
 
 _CHAINS = {
@@ -113,6 +116,8 @@ class World:
         # As large as the application's own identities, and growing with time like them.
         self.ids = count(1 << 58, 1 << 14)
         self.zones: list[Zone] = []
+        self.names: dict[int, str] = {}
+        """Of the investors, by identity."""
 
     def lists(self, zones: int) -> Iterator[tuple[str, Row]]:
         """The zones with their lists, people and targets."""
@@ -137,6 +142,7 @@ class World:
                     "",
                     "",
                     0,
+                    "",
                     made,
                 ),
             )
@@ -171,7 +177,7 @@ class World:
                 for figure, value in (("funds.amount", 8 * 10**12), ("signed.count", 120)):
                     yield "annual_target", (zone.id, next(self.ids), year, figure, unit, value * share // 12)
 
-    def investors(self, number: int) -> Iterator[Row]:
+    def investors(self, number: int) -> Iterator[tuple[str, Row]]:
         """Companies, nine in ten with a credit code."""
         kinds = list(InvestorType)
         parts: dict[str, str] = {}
@@ -185,7 +191,10 @@ class World:
             made = moment(FIRST.toordinal())
             origin = self.random.choice(_PROVINCES) if self.random.random() < 0.95 else None
             kind = self.random.choice(kinds).value
-            yield zone.id, zone.investors[-1], name, name, pinyin, code, origin, kind, 1, made, made
+            row = (zone.id, zone.investors[-1], name, name, pinyin, code, origin, kind, 1, made, made)
+            yield "investor", row
+            yield entry(zone, zone.investors[-1], "investor", name, words=(code or "",))
+            self.names[zone.investors[-1]] = name
 
     def arrivals(self, projects: list[Project], number: int) -> Iterator[Row]:
         """``number`` arrivals of projects with a formal contract, in the order in which they were recorded."""
@@ -225,6 +234,23 @@ class World:
             zone.reviewer if seen else None, "审核人" if seen else "", moment(reviewed) if seen else None,
             "凭证不清" if state == "returned" else "", project.unit_on(day), 1,
         )  # fmt: skip
+
+
+def entry(
+    zone: Zone,
+    key: int,
+    entity: str,
+    title: str,
+    *,
+    words: tuple[str, ...] = (),
+    target: int | None = None,
+    unit: int | None = None,
+) -> tuple[str, Row]:
+    """The record as it is found, as ``app.search.operations`` writes it."""
+    found = spell(title, words)
+    tokens = found.tokens(zone.id, entity)
+    spelled = found.text, found.pinyin, found.initials, tokens
+    return "search_entry", (zone.id, key, entity, title, "　".join(words), target or key, unit, *spelled)
 
 
 def project_name(place: str, trade: str, serial: int, parts: dict[str, str]) -> tuple[str, str]:
