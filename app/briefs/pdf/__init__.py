@@ -37,14 +37,16 @@ def print_brief(
     fonts: Path,
     site_fonts: Path | None = None,
     wall_seconds: float = WALL_SECONDS,
+    edition: str = "paper",
 ) -> Printed:
-    """Print ``snapshot`` into ``target``, which appears whole or not at all.
+    """Print ``snapshot`` into ``target``, which appears whole or not at all; edition paper or charts.
 
     Raises ``DomainError`` when a face or a library is missing, or the child fails or exceeds its limits.
     """
     job = {
         "snapshot": snapshot,
         "target": str(target.resolve()),
+        "edition": edition,
         "faces": {family: str(path) for family, path in find_faces(fonts, site_fonts).items()},
     }
     try:

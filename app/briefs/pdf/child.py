@@ -16,7 +16,7 @@ from typing import Any
 from weasyprint.text import ffi
 
 from app.briefs.pdf.coverage import lacking
-from app.briefs.pdf.document import OPTIONS, render
+from app.briefs.pdf.document import OPTIONS, render, render_charts
 from app.briefs.pdf.embedded import attachments
 from app.briefs.pdf.faces import FALLBACK, SIGNS, characters
 from app.kernel.errors import DomainError
@@ -62,8 +62,11 @@ def print_job(job: dict[str, Any]) -> dict[str, Any]:
     snapshot, target = job["snapshot"], Path(job["target"])
     faces = {family: Path(path) for family, path in job["faces"].items()}
     missing = lacking(characters(snapshot["content"]), faces.values())
-    document = render(snapshot, faces, missing)
-    document.metadata.attachments = attachments(snapshot)
+    if job["edition"] == "charts":
+        document = render_charts(snapshot, faces, missing)
+    else:
+        document = render(snapshot, faces, missing)
+        document.metadata.attachments = attachments(snapshot)
     content = document.write_pdf(**OPTIONS)
     part = target.with_name(f".{target.name}.{os.getpid()}")
     part.write_bytes(content)

@@ -65,6 +65,15 @@ def render(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]) 
     return text.copy(pages)
 
 
+def render_charts(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]) -> Document:
+    """Each chart of the brief on a page of its own size, in the order of the text."""
+    content = snapshot["content"]
+    charts = [
+        block for section in content["sections"] for block in section["blocks"] if block["kind"] == "chart"
+    ]
+    return _layouts(snapshot, faces, missing)("charts.html", content=content, charts=charts)
+
+
 def _layouts(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]) -> Callable[..., Document]:
     """A function that lays out a template with more values; the style sheets are read once."""
     justify.install()

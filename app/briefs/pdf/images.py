@@ -11,7 +11,7 @@ DOTS_PER_INCH = 110
 SECONDS = 120
 
 
-def draw_pages(pdf: Path, folder: Path) -> int:
+def draw_pages(pdf: Path, folder: Path, *, dots: int = DOTS_PER_INCH) -> int:
     """Draw the pages of ``pdf`` into ``folder`` as 001.png, 002.png, …; their number.
 
     Raises ``DomainError`` when poppler is missing or fails.
@@ -19,7 +19,7 @@ def draw_pages(pdf: Path, folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     try:
         subprocess.run(  # noqa: S603 - our own file names
-            ["pdftoppm", "-r", str(DOTS_PER_INCH), "-png", str(pdf), str(folder / "page")],  # noqa: S607
+            ["pdftoppm", "-r", str(dots), "-png", str(pdf), str(folder / "page")],  # noqa: S607
             check=True,
             capture_output=True,
             timeout=SECONDS,
