@@ -47,6 +47,8 @@ class Permission(StrEnum):
     import_ledger = "import_ledger"
     make_brief = "make_brief"
     hand_over = "hand_over"
+    acknowledge = "acknowledge"
+    """Accept an excuse for a warning; never one's own."""
     administer = "administer"
     read_phone = "read_phone"
     """See a contact's whole number, which goes on record; ``app.investors.rules.may_reveal`` says whose."""
@@ -70,9 +72,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.import_ledger,
             Permission.make_brief,
             Permission.hand_over,
+            Permission.acknowledge,
         }
     ),
-    Role.leader: frozenset({Permission.read, Permission.read_leads}),
+    Role.leader: frozenset({Permission.read, Permission.read_leads, Permission.acknowledge}),
     Role.administrator: frozenset(
         {
             Permission.read,

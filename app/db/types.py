@@ -6,7 +6,9 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, DateTime, Enum, cast, func
+from sqlalchemy import BigInteger, ColumnElement, Date, DateTime, Enum, cast, func
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import TypeDecorator
 
 
@@ -48,3 +50,37 @@ def choice(kind: type[StrEnum], *, name: str = "") -> Enum:
 def whole_sum(value: Any) -> ColumnElement[int]:
     """SUM as a whole number, 0 for no rows; PostgreSQL would give a Decimal (stack.md §2)."""
     return cast(func.coalesce(func.sum(value), 0), BigInteger)
+
+
+class beijing_day(GenericFunction[dt.date]):  # noqa: N801 - the name of an SQL function
+    """The day in Beijing of an instant (stack.md §2)."""
+
+    type = Date()
+    inherit_cache = True
+
+
+class latest_day(GenericFunction[dt.date]):  # noqa: N801 - the name of an SQL function
+    """The latest of several days, none of them NULL."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(beijing_day)
+def _beijing_day(element: Any, compiler: Any, **options: Any) -> str:
+    return f"CAST(timezone('Asia/Shanghai', {compiler.process(element.clauses, **options)}) AS DATE)"
+
+
+@compiles(beijing_day, "sqlite")
+def _beijing_day_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"date({compiler.process(element.clauses, **options)}, '+8 hours')"
+
+
+@compiles(latest_day)
+def _latest_day(element: Any, compiler: Any, **options: Any) -> str:
+    return f"greatest({compiler.process(element.clauses, **options)})"
+
+
+@compiles(latest_day, "sqlite")
+def _latest_day_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"max({compiler.process(element.clauses, **options)})"

@@ -18,6 +18,7 @@ from app.web.pipeline.routes import blueprint as pipeline
 from app.web.search.routes import blueprint as search
 from app.web.setup.routes import blueprint as setup
 from app.web.tasks.routes import blueprint as tasks
+from app.web.warnings.routes import blueprint as warnings
 
 BLUEPRINTS = (
     accounts,
@@ -28,6 +29,7 @@ BLUEPRINTS = (
     funds,
     activities,
     tasks,
+    warnings,
     figures,
     files,
     briefs,

@@ -46,6 +46,7 @@ NAVIGATION = (
     Entry("pipeline.list_projects", "项目", "factory"),
     Entry("funds.list_arrivals", "到位资金", "coins"),
     Entry("activities.list_activities", "活动", "calendar"),
+    Entry("warnings.list_warnings", "预警", "warning"),
     Entry("figures.catalogue", "统计", "table", group=1),
     Entry("briefs.list_briefs", "简报", "report", group=1),
     Entry("ledger.list_imports", "导入导出", "transfer", Permission.import_ledger, group=2),

@@ -37,6 +37,12 @@ def _each(permission: Permission | None, gate: Gate, endpoints: str) -> dict[str
 
 
 ACCESS: dict[str, Access] = {
+    **_each(
+        Permission.read, Gate.none, "warnings.list_warnings warnings.export_warnings warnings.count_warnings"
+    ),
+    **_each(Permission.administer, Gate.none, "warnings.change_rules"),
+    **_each(Permission.enter, Gate.unit, "warnings.excuse_project"),
+    **_each(Permission.acknowledge, Gate.zone, "warnings.decide_excuse"),
     **_each(None, Gate.none, "accounts.sign_in setup.first_run"),
     **_each(
         Permission.read,

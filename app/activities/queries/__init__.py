@@ -17,7 +17,7 @@ from app.activities.queries.listing import (
     project_activities,
 )
 from app.activities.queries.records import get_activity, list_colleagues, open_tasks_of
-from app.activities.queries.stale import StaleProject, list_stale, stage_limits
+from app.activities.queries.stale import last_progress
 from app.activities.queries.tasks import (
     TaskRow,
     Waiting,
@@ -35,7 +35,6 @@ __all__ = [
     "ActivitySums",
     "InHand",
     "Linked",
-    "StaleProject",
     "TaskRow",
     "UnitSums",
     "Waiting",
@@ -47,17 +46,16 @@ __all__ = [
     "get_task",
     "in_hand",
     "iter_activities",
+    "last_progress",
     "lead_activities",
     "list_activities",
     "list_choices",
     "list_colleagues",
-    "list_stale",
     "list_takers",
     "list_tasks",
     "list_tasks_after",
     "open_tasks_of",
     "project_activities",
     "search_about",
-    "stage_limits",
     "waiting_counts",
 ]

@@ -55,8 +55,11 @@ class StandingRow:
     origin: str | None = None
 
 
-def register_on(zone_id: int, day: dt.date) -> Any:
-    """A subquery of the register on ``day``: project_id, signed_on, total_fen, and the day of each stage."""
+def register_on(zone_id: int, day: dt.date, *, among: Select[Any] | None = None) -> Any:
+    """A subquery of the register on ``day``: project_id, signed_on, total_fen, and the day of each stage.
+
+    ``among`` selects the ids of the projects to look at; None is the whole zone.
+    """
     supplement, ended = aliased(Contract), aliased(Milestone)
     added = (
         select(func.coalesce(func.sum(supplement.amount_fen), 0))
@@ -100,6 +103,8 @@ def register_on(zone_id: int, day: dt.date) -> Any:
             ended.kind == MilestoneKind.terminated,
         ),
     )
+    if among is not None:
+        query = query.where(Contract.project_id.in_(among))
     return query.where(
         Contract.zone_id == zone_id,
         Contract.kind == ContractKind.formal,
@@ -108,9 +113,9 @@ def register_on(zone_id: int, day: dt.date) -> Any:
     ).subquery("standing")
 
 
-def arrived_until(zone_id: int, day: dt.date) -> Any:
+def arrived_until(zone_id: int, day: dt.date, *, among: Select[Any] | None = None) -> Any:
     """A subquery of the money recognised for each project up to ``day``: project_id, arrived_fen."""
-    return (
+    query = (
         select(FundArrival.project_id, whole_sum(FundArrival.amount_fen).label("arrived_fen"))
         .where(
             FundArrival.zone_id == zone_id,
@@ -118,8 +123,10 @@ def arrived_until(zone_id: int, day: dt.date) -> Any:
             FundArrival.arrived_on <= day,
         )
         .group_by(FundArrival.project_id)
-        .subquery("arrived")
     )
+    if among is not None:
+        query = query.where(FundArrival.project_id.in_(among))
+    return query.subquery("arrived")
 
 
 _GROUPS: dict[str, Any] = {

@@ -12,6 +12,7 @@ from app.warnings.rules.thresholds import (
     level_of,
     points_level,
 )
+from app.warnings.rules.words import badge, why
 
 __all__ = [
     "DEFAULTS",
@@ -28,6 +29,7 @@ __all__ = [
     "Threshold",
     "Thresholds",
     "WarningKind",
+    "badge",
     "check_decider",
     "check_excuse",
     "check_thresholds",
@@ -36,4 +38,5 @@ __all__ = [
     "fired_since",
     "level_of",
     "points_level",
+    "why",
 ]

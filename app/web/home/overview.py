@@ -7,13 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from flask import url_for
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
 from app.figures.queries import (
     Change,
-    StandingRow,
     breakdown,
     funds_two_years,
     list_big_changes,
@@ -21,9 +19,8 @@ from app.figures.queries import (
     target_progress,
 )
 from app.figures.queries.changes import CHANGES
-from app.figures.queries.warnings import BIG, SLOW_BIG, STALLED, STALLED_BIG, UNFUNDED, Warned, warning_sums
+from app.figures.queries.warnings import BIG, STALLED_BIG, Warned, warning_sums
 from app.figures.rules import (
-    BEHIND_POINTS,
     CATALOGUE,
     Figure,
     Measure,
@@ -31,14 +28,15 @@ from app.figures.rules import (
     Values,
     WindowName,
     settled_by,
-    share_percent,
     total_of,
 )
 from app.journal.rules import Dimension, FactKind
 from app.kernel.money import BIG_FEN, amount_text
 from app.kernel.periods import Month
+from app.warnings.rules import Threshold, Thresholds, WarningKind, points_level
 from app.web.filters import ahead, growth
 from app.web.home.curve import NARROW, WIDE, Curve, draw_curve
+from app.web.home.troubles import Waiting, Warning, trouble_lines, value_text, waiting_since
 
 SHOWN = ("signed.count", "signed.amount", "started_big.count", "produced.count", "funds.amount")
 SHORT_NAMES = {
@@ -50,8 +48,6 @@ SHORT_NAMES = {
 }
 FUNDS = "funds.amount"
 CHANGE_NAMES = {FactKind.signed: "新签约", FactKind.started: "新开工", FactKind.produced: "新投产"}
-LONG_DAYS = 365
-"""A contract waiting longer than this for its start is marked red."""
 LISTED = 6
 
 
@@ -84,25 +80,6 @@ class ChangeGroup:
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """A project that stands still: how many days since its contract."""
-
-    row: StandingRow
-    days: int
-    long: bool
-
-
-@dataclass(frozen=True)
-class Warning:
-    """One line of 预警: red or amber, what is wrong, the numbers, and where to look."""
-
-    red: bool
-    text: str
-    detail: str
-    address: str
-
-
-@dataclass(frozen=True)
 class Overview:
     """The first page."""
 
@@ -110,6 +87,15 @@ class Overview:
     window: WindowName
     day: dt.date
     headlines: list[Headline]
+    by_unit: dict[str, dict[str, Values]]
+    progress: list[TargetProgress]
+    thresholds: Thresholds
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What only those see who look at the whole zone: the curve, the large projects, the warnings."""
+
     curves: list[Curve]
     curve_months: list[int]
     changes: list[ChangeGroup]
@@ -117,48 +103,70 @@ class Overview:
     stalled_count: int
     register: Warned
     warnings: list[Warning]
-    by_unit: dict[str, dict[str, Values]]
-    progress: list[TargetProgress]
 
 
-def look(session: Session, zone: Zone, month: Month, window: WindowName, today: dt.date) -> Overview:
-    """Everything of the first page that all roles see. Eight queries."""
-    day = min(month.last_day, today)
-    since = settled_by(day)
+def look(
+    session: Session,
+    zone: Zone,
+    month: Month,
+    window: WindowName,
+    today: dt.date,
+    *,
+    thresholds: Thresholds,
+) -> Overview:
+    """What all roles see on the first page. Two queries."""
     by_unit = breakdown(session, zone, month, Dimension.unit)
     whole = {code: total_of(members.values()) for code, members in by_unit.items()}
     progress = target_progress(session, zone, month, whole=whole, by_unit=by_unit)
     zone_targets = {p.figure: p for p in progress if p.unit is None}
-    now, before = funds_two_years(session, zone, month)
-    funds_target = zone_targets[FUNDS].target if FUNDS in zone_targets else None
-    problems = list_big_problems(session, zone.id, day, settled_by=since)
-    sums = warning_sums(session, zone.id, day, settled_by=since)
+    behind = thresholds[WarningKind.behind]
     return Overview(
         month=month,
         window=window,
-        day=day,
-        headlines=[_headline(CATALOGUE[code], whole, zone_targets.get(code), window) for code in SHOWN],
+        day=min(month.last_day, today),
+        headlines=[
+            _headline(CATALOGUE[code], whole, zone_targets.get(code), window, behind) for code in SHOWN
+        ],
+        by_unit=by_unit,
+        progress=progress,
+        thresholds=thresholds,
+    )
+
+
+def look_out(session: Session, zone: Zone, overview: Overview) -> Outlook:
+    """The curve, the large projects and the warnings of ``overview``'s day. Four queries."""
+    month, day, progress = overview.month, overview.day, overview.progress
+    since = settled_by(day)
+    whole = {code: total_of(members.values()) for code, members in overview.by_unit.items()}
+    now, before = funds_two_years(session, zone, month)
+    targets = [p.target for p in progress if p.unit is None and p.figure == FUNDS]
+    funds_target = targets[0] if targets else None
+    problems = list_big_problems(session, zone.id, day, settled_by=since)
+    sums = warning_sums(session, zone.id, day, settled_by=since)
+    return Outlook(
         curves=[draw_curve(now, before, funds_target, size) for size in (WIDE, NARROW)],
         curve_months=now,
         changes=_changes(list_big_changes(session, zone, month.window), whole),
-        stalled=[_waiting(row, day) for row in problems[STALLED_BIG][:LISTED]],
+        stalled=[waiting_since(row, day, overview.thresholds) for row in problems[STALLED_BIG][:LISTED]],
         stalled_count=sums[STALLED_BIG].projects,
         register=sums[BIG],
-        warnings=_warnings(problems, sums, progress, month, day),
-        by_unit=by_unit,
-        progress=progress,
+        warnings=trouble_lines(problems, sums, progress, month, day, overview.thresholds),
     )
 
 
 def _headline(
-    figure: Figure, whole: dict[str, Values], target: TargetProgress | None, window: WindowName
+    figure: Figure,
+    whole: dict[str, Values],
+    target: TargetProgress | None,
+    window: WindowName,
+    behind: Threshold,
 ) -> Headline:
     values = whole[figure.code]
     value = values.month if window is WindowName.month else values.ytd
     highest = max(value, values.ytd, values.last_year_ytd, target.target if target else 0)
     unit = "个" if figure.measure is Measure.count else "亿元" if highest >= BIG_FEN else "万元"
     if window is WindowName.month:
-        other = f"累计 {_text(values.ytd, unit)} {unit}"
+        other = f"累计 {value_text(values.ytd, unit)} {unit}"
     elif figure.code == "produced.count":
         big = whole["produced_big.count"].ytd, whole["produced_big.amount"].ytd
         other = f"其中亿元以上 {big[0]} 个，{amount_text(big[1], '亿元')} 亿元"
@@ -167,21 +175,16 @@ def _headline(
     return Headline(
         code=figure.code,
         name=SHORT_NAMES[figure.code],
-        value=_text(value, unit),
+        value=value_text(value, unit),
         unit=unit,
-        target=_text(target.target, unit) if target else None,
-        base=f"上年同期 {_text(values.last_year_ytd, unit)}" + (" 个" if unit == "个" else ""),
+        target=value_text(target.target, unit) if target else None,
+        base=f"上年同期 {value_text(values.last_year_ytd, unit)}" + (" 个" if unit == "个" else ""),
         growth=growth(values.yoy_percent),
         other=other,
         done=target.done_percent if target else None,
         ahead=ahead(target.ahead_points) if target else "",
-        late=bool(target and target.ahead_points <= -BEHIND_POINTS),
+        late=bool(target and points_level(behind, target.ahead_points)),
     )
-
-
-def _text(value: int, unit: str) -> str:
-    """A count, or an amount in ``unit``."""
-    return f"{value:,}" if unit == "个" else amount_text(value, unit)
 
 
 def _changes(rows: Iterable[Change], whole: dict[str, Values]) -> list[ChangeGroup]:
@@ -196,69 +199,3 @@ def _changes(rows: Iterable[Change], whole: dict[str, Values]) -> list[ChangeGro
         )
         for kind in CHANGES
     ]
-
-
-def _waiting(row: StandingRow, day: dt.date) -> Waiting:
-    days = (day - row.signed_on).days
-    return Waiting(row, days, days > LONG_DAYS)
-
-
-def _warnings(
-    problems: dict[str, list[StandingRow]],
-    sums: dict[str, Warned],
-    progress: list[TargetProgress],
-    month: Month,
-    day: dt.date,
-) -> list[Warning]:
-    """Red ones first: long stalled contracts, then units behind, then slow money, then the groups."""
-    stalled = [_waiting(row, day) for row in problems[STALLED_BIG]]
-    late = sorted((p for p in progress if p.ahead_points <= -BEHIND_POINTS), key=lambda p: p.ahead_points)
-    return [
-        *(_stalled_line(w) for w in stalled if w.long),
-        *(_late_line(p) for p in late),
-        *(_slow_line(row, day) for row in problems[SLOW_BIG]),
-        *_group_line("签约半年以上未开工", sums[STALLED], "合同总投资", _rows(STALLED, month)),
-        *_group_line("已开工、无到位资金", sums[UNFUNDED], "合同总投资", _rows(UNFUNDED, month)),
-    ]
-
-
-def _stalled_line(waiting: Waiting) -> Warning:
-    row = waiting.row
-    text = f"{row.name}　签约 {waiting.days} 天未开工"
-    return Warning(True, text, f"{amount_text(row.total_fen, '亿元')} 亿元，{row.unit}", _project(row))
-
-
-def _late_line(progress: TargetProgress) -> Warning:
-    figure = CATALOGUE[progress.figure]
-    unit = "个" if figure.measure is Measure.count else "亿元" if progress.target >= BIG_FEN else "万元"
-    text = f"{progress.unit or '全区'}　{figure.name}欠进度 {-progress.ahead_points} 个百分点"
-    detail = (
-        f"完成 {progress.done_percent}%，{_text(progress.ytd, unit)} / {_text(progress.target, unit)} {unit}"
-    )
-    address = url_for(
-        "figures.show_figure", code=progress.figure, month=str(progress.month), w="ytd", dept=progress.unit
-    )
-    return Warning(False, text, detail, address)
-
-
-def _slow_line(row: StandingRow, day: dt.date) -> Warning:
-    started = (day - row.started_on).days if row.started_on else 0
-    text = f"{row.name}　开工 {started} 天，到位 {share_percent(row.arrived_fen, row.total_fen)}%"
-    arrived, total = amount_text(row.arrived_fen, "亿元"), amount_text(row.total_fen, "亿元")
-    return Warning(False, text, f"{arrived} / {total} 亿元，{row.unit}", _project(row))
-
-
-def _group_line(text: str, warned: Warned, what: str, address: str) -> list[Warning]:
-    if not warned.projects:
-        return []
-    detail = f"{what} {amount_text(warned.total_fen, '亿元')} 亿元"
-    return [Warning(False, f"{text}　{warned.projects} 个项目", detail, address)]
-
-
-def _rows(warning: str, month: Month) -> str:
-    """The projects behind a warning that names no single one."""
-    return url_for("figures.show_figure", code=f"{warning}.count", month=str(month))
-
-
-def _project(row: StandingRow) -> str:
-    return url_for("pipeline.show_project", project_id=row.project_id)

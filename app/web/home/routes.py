@@ -17,10 +17,12 @@ from app.kernel.periods import Month
 from app.web.filters import in_words
 from app.web.frame import waits
 from app.web.guards import needs, safe_next
-from app.web.home.overview import look
+from app.web.home.overview import look, look_out
 from app.web.home.own import own_unit, waiting_arrivals
 from app.web.session import MONTH_COOKIE, current, db, set_cookie
 from app.web.tasks.day import my_day
+from app.web.warnings.cures import cure_of, place_of
+from app.web.warnings.sight import in_force
 
 blueprint = Blueprint("home", __name__)
 LAST_BRIEFS = 4
@@ -32,14 +34,18 @@ def home() -> str:
     """How the zone is doing, which big project is in trouble, and what waits for the person."""
     person = current()
     window = WindowName.month if request.args.get("w") == "month" else WindowName.ytd
-    overview = look(db(), person.zone, person.month, window, clock.today())
+    thresholds, _clocks = in_force()
+    overview = look(db(), person.zone, person.month, window, clock.today(), thresholds=thresholds)
     own = own_unit(db(), person.scope, overview)
     return render_template(
         "home/home.html",
         overview=overview,
+        outlook=look_out(db(), person.zone, overview) if own is None else None,
         own=own,
         day=my_day(db(), person.scope, person.user_id, clock.today()),
         waits=waits(),
+        cure_of=cure_of,
+        place_of=place_of,
         waiting=waiting_arrivals(db(), person.scope),
         briefs=list_newest(db(), person.zone.id)[:LAST_BRIEFS] if own is None else None,
     )

@@ -1,4 +1,4 @@
-"""A person's day, gathered from the domains: overdue, due, without progress, done today."""
+"""A person's day, gathered from the domains: overdue, due, warned about, sent back, done today."""
 
 from __future__ import annotations
 
@@ -8,21 +8,25 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.accounts.rules import Permission, Scope
-from app.activities.queries import StaleProject, TaskRow, list_stale, list_tasks, stage_limits
+from app.activities.queries import TaskRow, list_tasks
 from app.activities.rules import Due, due_of
+from app.figures.queries.fired import Fired, Wanted, list_fired
 from app.kernel import clock
+from app.warnings.rules import IDLE, Level, Subject
+from app.web.warnings.sight import look_among
 
 WEEKDAYS = "一二三四五六日"
 
 
 @dataclass(frozen=True)
 class Day:
-    """What is to be done, and what was done today; ``stale`` are the own unit's projects."""
+    """What is to be done, and what was done today; ``warnings`` are the own unit's, looked at on ``day``."""
 
     today: dt.date
+    day: dt.date
     tasks: list[tuple[Due, TaskRow]]
     done: list[TaskRow]
-    stale: list[StaleProject]
+    warnings: list[Fired]
 
     @property
     def label(self) -> str:
@@ -48,6 +52,30 @@ class Day:
         """After this week."""
         return self.of(Due.later)
 
+    @property
+    def lines(self) -> list[tuple[Fired, int]]:
+        """One line for each project and lead, its worst warning, and how many more it has."""
+        found: dict[tuple[int | None, int | None], list[Fired]] = {}
+        for one in self.warnings:
+            if one.subject is not Subject.arrival:
+                found.setdefault((one.project_id, one.lead_id), []).append(one)
+        return [(some[0], len(some) - 1) for some in found.values()]
+
+    @property
+    def red(self) -> list[tuple[Fired, int]]:
+        """Those that are red."""
+        return [line for line in self.lines if line[0].level is Level.red]
+
+    @property
+    def yellow(self) -> list[tuple[Fired, int]]:
+        """Those that are only yellow."""
+        return [line for line in self.lines if line[0].level is Level.yellow]
+
+    @property
+    def stale(self) -> list[Fired]:
+        """久未更新."""
+        return [one for one in self.warnings if one.kind in IDLE]
+
 
 def my_day(session: Session, scope: Scope, user_id: int, today: dt.date) -> Day | None:
     """The day of somebody who works on projects; None for others. Three queries, one without a unit."""
@@ -55,14 +83,16 @@ def my_day(session: Session, scope: Scope, user_id: int, today: dt.date) -> Day 
         return None
     since = dt.datetime.combine(today, dt.time(), clock.BEIJING)
     rows = list_tasks(session, scope.zone_id, user_id, done_since=since)
-    stale: list[StaleProject] = []
+    warnings: list[Fired] = []
+    among = None
     if scope.unit_id is not None:
-        limits = stage_limits(session, scope.zone_id)
-        stale = list_stale(session, scope.zone_id, scope.unit_id, today=today, limits=limits)
+        among = look_among(unit_id=scope.unit_id)
+        warnings = list_fired(session, among, Wanted(excused=False))
     done = [row for row in rows if row.done_at is not None]
     return Day(
         today=today,
+        day=among.day if among else today,
         tasks=[(due_of(row.due_on, today), row) for row in rows if row.done_at is None],
         done=sorted(done, key=lambda row: str(row.done_at), reverse=True),
-        stale=stale,
+        warnings=warnings,
     )

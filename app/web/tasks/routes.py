@@ -11,10 +11,12 @@ from app.activities.models import Task
 from app.activities.rules import CLEARED_BY
 from app.kernel import clock
 from app.kernel.errors import DomainError
+from app.warnings.rules import IDLE
 from app.web.activities.forms import PostponeForm
 from app.web.guards import needs, safe_next
 from app.web.session import current, db
 from app.web.tasks.day import my_day
+from app.web.warnings.cures import cure_of, place_of
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
 ONE = "/<int(max=9223372036854775807):task_id>"
@@ -115,6 +117,9 @@ def _page(*, refused: str = "", at: int | None = None, form: PostponeForm | None
         day=my_day(db(), person.scope, person.user_id, today),
         colleagues={key: name for key, name in colleagues.items() if key != person.user_id},
         cleared_by=CLEARED_BY,
+        idle=list(IDLE),
+        cure_of=cure_of,
+        place_of=place_of,
         refused=refused,
         at=at,
         form=form,
