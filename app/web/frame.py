@@ -28,6 +28,8 @@ class Entry:
     group: int = 0
     count: int = 0
     """How much waits there for the person."""
+    counted_by: str = ""
+    """The endpoint that counts it when the page is there already."""
 
     @property
     def address(self) -> str:
@@ -46,7 +48,8 @@ NAVIGATION = (
     Entry("pipeline.list_projects", "项目", "factory"),
     Entry("funds.list_arrivals", "到位资金", "coins"),
     Entry("activities.list_activities", "活动", "calendar"),
-    Entry("warnings.list_warnings", "预警", "warning"),
+    Entry("investors.list_investors", "企业", "building"),
+    Entry("warnings.list_warnings", "预警", "warning", counted_by="warnings.count_warnings"),
     Entry("figures.catalogue", "统计", "table", group=1),
     Entry("briefs.list_briefs", "简报", "report", group=1),
     Entry("ledger.list_imports", "导入导出", "transfer", Permission.import_ledger, group=2),

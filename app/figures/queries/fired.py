@@ -20,16 +20,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from app.accounts.models import Zone
 from app.directory.models import ResponsibleUnit
-from app.figures.queries.arms import Among, fired
-from app.leads.models import Lead, LeadClock
-from app.leads.rules import Clocks
+from app.figures.queries.among import Among
+from app.figures.queries.arms import fired
+from app.leads.models import Lead
 from app.pipeline.models import Project
 from app.pipeline.rules import Stage
-from app.warnings.models import WarningExcuse, WarningRule
+from app.warnings.models import WarningExcuse
 from app.warnings.rules import (
-    DEFAULTS,
     KINDS,
     ExcuseState,
     Kind,
@@ -132,24 +130,6 @@ class Tally:
     asked: bool
     mine: bool
     number: int
-
-
-def rules_in_force(session: Session, zone_id: int) -> tuple[dict[WarningKind, Threshold], Clocks]:
-    """The zone's thresholds and its clocks of leads, the usual ones where it has set none. One query."""
-    query = (
-        select(WarningRule, LeadClock)
-        .select_from(Zone)
-        .outerjoin(WarningRule, WarningRule.zone_id == Zone.id)
-        .outerjoin(LeadClock, LeadClock.zone_id == Zone.id)
-        .where(Zone.id == zone_id)
-    )
-    rows = session.execute(query).all()
-    own = {rule.kind: Threshold(rule.active, rule.yellow, rule.red) for rule, _clock in rows if rule}
-    row = rows[0][1] if rows else None
-    if row is None:
-        return {**DEFAULTS, **own}, Clocks()
-    clocks = Clocks(row.answer_days, row.assess_days, row.report_days, row.protect_days, bool(row.shared))
-    return {**DEFAULTS, **own}, clocks
 
 
 def tally(session: Session, among: Among, *, mine: tuple[int, str] | None = None) -> list[Tally]:

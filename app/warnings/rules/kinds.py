@@ -174,7 +174,7 @@ KINDS: dict[WarningKind, Kind] = {
     K.commitment: Kind(
         Group.signed, "合同承诺逾期", "承诺的到期日", _D, 0, 30, "登记兑现情况，或停止执行并说明", least=0
     ),
-    K.papers: Kind(Group.signed, "要件未补齐", "约定补齐的日期", _D, 0, 30, "上传所欠要件", least=0),
+    K.papers: Kind(Group.signed, "要件未补齐", "带欠件进入阶段", _D, 15, 60, "在项目页补齐所欠要件", least=0),
     K.returned: Kind(
         Group.money, "到账退回未改", "退回", _D, 3, 10, "按退回原因改正后重新提交", subject=Subject.arrival
     ),

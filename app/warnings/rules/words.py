@@ -45,6 +45,8 @@ def why(
     if kind is K.commitment:
         number = f"等 {many} 项" if many > 1 else ""
         return f"承诺{number} {since} 到期，已逾期 {days} 天"
+    if kind is K.papers:
+        return f"{since} 带欠缺的要件进入本阶段，已 {days} 天没有补齐"
     event, missing = {
         K.unlanded: ("签约", "尚未落地"),
         K.unstarted: ("签约", "尚未开工"),
@@ -58,7 +60,7 @@ def badge(kind: WarningKind, days: int, many: int = 0) -> str:
     """How long it has been so, in a word or two; ``many`` are the days that a lead's clock allows."""
     if kind in IDLE:
         return f"{days} 天未动"
-    if kind in LATE or kind in (K.commitment, K.papers):
+    if kind in LATE or kind in (K.commitment,):
         return f"逾期 {days} 天"
     if kind in (K.lead_answer, K.lead_assess, K.lead_report):
         return f"超时 {days - many} 天"

@@ -7,12 +7,12 @@ import datetime as dt
 from flask import g
 
 from app.accounts.rules import Permission
-from app.figures.queries.arms import Among
-from app.figures.queries.fired import rules_in_force
+from app.figures.queries.among import Among, rules_in_force
 from app.kernel import clock
 from app.leads.queries import Sight
 from app.leads.rules import Clocks, unit_in_sight
-from app.warnings.rules import Thresholds
+from app.pipeline.queries import owed_papers
+from app.warnings.rules import Thresholds, WarningKind
 from app.web.session import current, db, month_in_work
 
 LOOKING_BACK_DAYS = 183
@@ -29,8 +29,16 @@ def in_force() -> tuple[Thresholds, Clocks]:
     """The zone's thresholds and clocks, read once a request."""
     if "warning_rules" not in g:
         g.warning_rules = rules_in_force(db(), current().zone.id)
-    found: tuple[Thresholds, Clocks] = g.warning_rules
-    return found
+    found: tuple[Thresholds, Clocks, bool] = g.warning_rules
+    return found[:2]
+
+
+def owing(thresholds: Thresholds, project_id: int | None) -> frozenset[int]:
+    """The projects that still owe papers. A constant number of queries; none while no project ever did."""
+    if not (g.warning_rules[2] and thresholds[WarningKind.papers].active):
+        return frozenset()
+    only = None if project_id is None else [project_id]
+    return frozenset(owed_papers(db(), current().zone.id, only))
 
 
 def look_among(
@@ -58,4 +66,5 @@ def look_among(
         leads=leads,
         unit_id=unit_id,
         project_id=project_id,
+        owed=owing(thresholds or rules, project_id),
     )
