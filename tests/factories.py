@@ -26,8 +26,8 @@ from app.investors.models import Investor
 from app.kernel.text import name_key
 from app.leads.models import Lead
 from app.leads.rules import LeadSource, company_key
-from app.pipeline.models import Contract, Milestone, Project, Responsibility
-from app.pipeline.rules import ContractKind, MilestoneKind, Stage
+from app.pipeline.models import Contract, GateItem, Milestone, Project, Responsibility, StageChange
+from app.pipeline.rules import ContractKind, GateKind, How, MilestoneKind, Stage, first_steps, stage_days
 from app.targets.models import AnnualTarget
 
 NOW = dt.datetime(2024, 6, 30, 8, 0, tzinfo=dt.UTC)
@@ -157,7 +157,41 @@ def make_project(
         make_contract(session, zone, project, signed_on=signed_on, amount_fen=total_fen)
     for kind, day in (reached or {}).items():
         make_milestone(session, zone, project, kind, day)
+    make_history(session, zone, project, reached or {})
     return project
+
+
+def make_history(
+    session: Session, zone: Zone, project: Project, reached: dict[MilestoneKind, dt.date]
+) -> None:
+    """The history of stages that the project's own dates tell, with nothing owed."""
+    days = stage_days(reached, project.signed_on)
+    before = None
+    for seq, step in enumerate(first_steps(project.stage, days, NOW.date()), 1):
+        make_change(
+            session, zone, project, step.stage, step.day, seq=seq, from_stage=before, how=How.register
+        )
+        before = step.stage
+
+
+def make_change(
+    session: Session, zone: Zone, project: Project, to: Stage, day: dt.date, **fields: Any
+) -> StageChange:
+    """A line of a project's history; ``project.stage`` stays as it is."""
+    values: dict[str, Any] = {
+        "how": How.form,
+        "person_name": "登记人",
+        "recorded_at": NOW,
+        "effective_on": day,
+        **fields,
+    }
+    return _add(session, StageChange(zone_id=zone.id, project_id=project.id, to_stage=to, **values))
+
+
+def open_gates(session: Session, zone: Zone) -> None:
+    """Let the zone's gates ask for nothing, for tests that are about something else."""
+    values = {"stage": Stage.signed, "kind": GateKind.paper, "code": "none", "label": "不需要"}
+    _add(session, GateItem(zone_id=zone.id, active=False, **values))
 
 
 def _stage(reached: dict[MilestoneKind, dt.date], signed_on: dt.date | None) -> Stage:

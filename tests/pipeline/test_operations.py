@@ -14,6 +14,7 @@ from app.kernel.errors import ConflictError, DomainError, NotFoundError
 from app.pipeline.models import Contract, Milestone, Responsibility
 from app.pipeline.operations import (
     ContractData,
+    Move,
     ProjectData,
     hand_over,
     register_project,
@@ -64,9 +65,12 @@ def register(session, zone, unit, actor):
     return make
 
 
+BY_FORM = Move()
+
+
 @pytest.fixture
 def save(session, actor):
-    def change(project, version=None, **fields):
+    def change(project, version=None, move=BY_FORM, **fields):
         values = {"name": project.name, "number": project.number, "unit_id": project.unit_id, **fields}
         return save_project(
             session,
@@ -77,6 +81,7 @@ def save(session, actor):
             today=TODAY,
             source="测试",
             version=version,
+            move=move,
         )
 
     return change
@@ -182,7 +187,7 @@ def test_a_framework_that_becomes_a_contract_stays_on_record(session, zone, regi
     framework = ContractData(ContractKind.framework, SIGNED_ON, YI, "KJ-1")
     project = register(contract=framework)
     assert not project.signed_on
-    save(project, contract=replace(FORMAL, signed_on=TODAY))
+    save(project, contract=replace(FORMAL, signed_on=TODAY), move=Move(recording=True))
     kinds = [(c.kind, c.number) for c in list_contracts(session, zone.id, project.id)]
     assert kinds == [(ContractKind.framework, "KJ-1"), (ContractKind.formal, "HT-1")]
     assert (project.signed_on, project.stage) == (TODAY, Stage.signed)

@@ -22,6 +22,7 @@ from app.ledger.rules import FIELD_HEADS, Change, Verdict
 from app.pipeline.models import Contract, Milestone, Project
 from app.pipeline.operations import (
     ContractData,
+    Move,
     ProjectData,
     change_investor,
     register_project,
@@ -32,11 +33,14 @@ from app.pipeline.rules import (
     CONTRACT_BY_LABEL,
     STAGE_BY_LABEL,
     ContractKind,
+    How,
     MilestoneKind,
     Stage,
     stage_from_dates,
 )
 
+AS_IT_WAS = Move(How.imported, recording=True)
+"""A ledger tells what has happened: papers that are not in the system are owed, nothing is held back for them."""
 RowResult = tuple[str, Verdict, tuple[Change, ...]]
 
 
@@ -103,8 +107,9 @@ class ProjectRows:
                 today=self._today,
             )
         save_project(
-            self._session, self._actor, project, owner.id, data, today=self._today, source=self._source
-        )
+            self._session, self._actor, project, owner.id, data,
+            today=self._today, source=self._source, move=AS_IT_WAS,
+        )  # fmt: skip
         if project.unit_id != unit:
             follow_handover(self._session, project, from_on=self._today)
         after = project_cells(self._session, project, self._names)
@@ -120,8 +125,9 @@ class ProjectRows:
     def _register(self, investor: InvestorData, data: ProjectData, row: int) -> RowResult:
         owner = register_investor(self._session, self._actor, investor)
         project = register_project(
-            self._session, self._actor, owner.id, data, today=self._today, source=self._source
-        )
+            self._session, self._actor, owner.id, data,
+            today=self._today, source=self._source, how=How.imported,
+        )  # fmt: skip
         self._projects[project.number] = project
         self._seen[project.id] = row
         return project.name, Verdict.new, ()

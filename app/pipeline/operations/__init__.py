@@ -2,7 +2,9 @@
 
 from app.pipeline.operations.data import ContractData, ProjectData
 from app.pipeline.operations.handover import hand_over
+from app.pipeline.operations.history import Move
 from app.pipeline.operations.investor import change_investor, put_investor_right
+from app.pipeline.operations.papers import approve, hand_in, take_back_approval
 from app.pipeline.operations.project import register_project, save_project
 from app.pipeline.operations.promising import (
     CommitmentData,
@@ -12,22 +14,31 @@ from app.pipeline.operations.promising import (
     settle_commitment,
     withdraw_commitment,
 )
+from app.pipeline.operations.requests import approve_request, ask, decline_request, withdraw_request
 from app.pipeline.operations.restoring import restore_value
 from app.pipeline.operations.reviewing import ReviewData, correct_review, record_review, withdraw_review
 from app.pipeline.operations.signing import correct_contract, enter_again, sign_contract, withdraw_contract
+from app.pipeline.operations.stages import move_stage
 from app.pipeline.operations.supplement import sign_supplement
 
 __all__ = [
     "CommitmentData",
     "ContractData",
+    "Move",
     "ProjectData",
     "ReviewData",
+    "approve",
+    "approve_request",
+    "ask",
     "change_investor",
     "correct_commitment",
     "correct_contract",
     "correct_review",
+    "decline_request",
     "enter_again",
+    "hand_in",
     "hand_over",
+    "move_stage",
     "put_investor_right",
     "record_commitment",
     "record_review",
@@ -38,7 +49,9 @@ __all__ = [
     "settle_commitment",
     "sign_contract",
     "sign_supplement",
+    "take_back_approval",
     "withdraw_commitment",
     "withdraw_contract",
+    "withdraw_request",
     "withdraw_review",
 ]

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from app.pipeline.models import Contract, Milestone, Project
+from app.pipeline.queries import list_contracts, main_contract, milestones_of
 from app.pipeline.rules import ContractKind, MilestoneKind, Stage
 
 
@@ -80,3 +83,16 @@ def snapshot(
         values[f"{kind}_reached_on"] = milestone.reached_on
         values[f"{kind}_planned_on"] = milestone.planned_on
     return values
+
+
+def as_it_stands(session: Session, project: Project) -> ProjectData:
+    """The stored project as the form would send it unchanged."""
+    contract = main_contract(list_contracts(session, project.zone_id, project.id))
+    milestones = milestones_of(session, project.zone_id, project.id)
+    known: dict[str, Any] = {name: getattr(project, name) for name in PROJECT_FIELDS if name != "investor_id"}
+    if contract is not None:
+        known["contract"] = ContractData(
+            contract.kind, contract.signed_on, contract.amount_fen, contract.number, contract.fixed_asset_fen
+        )
+    reached = {kind: m.reached_on for kind, m in milestones.items() if m.reached_on is not None}
+    return ProjectData(**known, reached=reached)

@@ -18,6 +18,14 @@ from app.pipeline.models import Milestone, Project, Responsibility
 from app.pipeline.operations.contract import keep_contract, keep_derived
 from app.pipeline.operations.data import PROJECT_FIELDS, ContractData, ProjectData, snapshot
 from app.pipeline.operations.handover import hand_over
+from app.pipeline.operations.history import (
+    Move,
+    begin_history,
+    formal_day,
+    plan_history,
+    stage_said,
+    write_history,
+)
 from app.pipeline.queries import (
     find_by_number,
     list_contracts,
@@ -27,8 +35,8 @@ from app.pipeline.queries import (
 )
 from app.pipeline.rules import (
     ContractKind,
+    How,
     MilestoneKind,
-    Stage,
     check_day,
     check_fixed_asset,
     check_handover,
@@ -37,16 +45,24 @@ from app.pipeline.rules import (
     check_investor_kept,
     check_milestones,
     check_stage,
-    stage_from_dates,
 )
+
+BY_FORM = Move()
 
 
 def register_project(
-    session: Session, actor: Actor, investor_id: int, data: ProjectData, *, today: dt.date, source: str
+    session: Session,
+    actor: Actor,
+    investor_id: int,
+    data: ProjectData,
+    *,
+    today: dt.date,
+    source: str,
+    how: How = How.register,
 ) -> Project:
     """Make a project with its contract and milestones; ``source`` says where the dates come from.
 
-    Raises ``DomainError`` for a number that is taken and for all that ``check_project`` refuses.
+    Its history is put down as it was; papers of gates it has passed are owed. Raises ``DomainError`` for a number that is taken and for all that ``check_project`` refuses.
     """
     check_project(data, today)
     _check_lists(session, actor.zone_id, data)
@@ -66,6 +82,7 @@ def register_project(
     contract = keep_contract(session, project, data.contract, [])
     milestones = _keep_milestones(session, project, data, {}, source)
     keep_derived(session, project)
+    begin_history(session, actor, project, data, move=Move(how), today=today)
     note(
         session,
         actor,
@@ -88,11 +105,13 @@ def save_project(
     source: str,
     version: int | None = None,
     action: str = "change",
+    move: Move = BY_FORM,
 ) -> dict[str, Any]:
     """Bring the record to what ``data`` says; returns the changed fields with their old values, empty when none.
 
-    ``version`` is the one the writer read. Raises ``ConflictError`` when the record was changed since,
-    ``DomainError`` for all that ``check_project`` refuses.
+    ``version`` is the one the writer read; ``move`` says how the stage may change. Raises ``ConflictError``
+    when the record was changed since, ``GateError`` when the next stage's gate is not passed, ``DomainError``
+    for all that ``check_project`` and the road refuse.
     """
     if version is not None and version != project.version:
         raise ConflictError("该项目刚刚被其他人修改，请比较两个版本后再保存")
@@ -105,12 +124,15 @@ def save_project(
     contracts = list_contracts(session, actor.zone_id, project.id)
     milestones = milestones_of(session, actor.zone_id, project.id)
     before = snapshot(project, main_contract(contracts), milestones)
+    plan = plan_history(session, project, milestones, investor_id, data, move=move, today=today)
     _change_unit(session, actor, project, data, today)
     project.investor_id = investor_id
     _assign(project, data)
     contract = keep_contract(session, project, data.contract, contracts)
     milestones = _keep_milestones(session, project, data, milestones, source)
     keep_derived(session, project)
+    if plan is not None:
+        write_history(session, actor, project, plan, move)
     old, new = difference(before, snapshot(project, contract, milestones))
     if new:
         project.version += 1
@@ -161,8 +183,7 @@ def check_project(data: ProjectData, today: dt.date) -> None:
     check_fixed_asset(data.fixed_asset_fen, data.investment_fen, "fixed_asset")
     if data.contract is not None:
         _check_contract(data.contract, today)
-    formal = data.contract if data.contract and data.contract.kind is ContractKind.formal else None
-    signed_on = formal.signed_on if formal else None
+    signed_on = formal_day(data)
     for kind, day in data.reached.items():
         check_day(day, kind.label, kind.value)
         check_happened(day, today, kind.label, kind.value)
@@ -194,9 +215,7 @@ def _assign(project: Project, data: ProjectData) -> None:
     project.name = clean(data.name)
     project.name_key = name_key(data.name)
     project.name_pinyin = pinyin_key(data.name)
-    formal = data.contract if data.contract and data.contract.kind is ContractKind.formal else None
-    signed_on = formal.signed_on if formal else None
-    project.stage = data.stage or stage_from_dates(data.reached, signed_on) or Stage.talks
+    project.stage = stage_said(data)
 
 
 def _keep_milestones(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,9 +11,8 @@ from app.audit.models import AuditEntry
 from app.audit.rules import Actor
 from app.kernel.errors import DomainError
 from app.pipeline.models import Project
-from app.pipeline.operations.data import PROJECT_FIELDS, ContractData, ProjectData
+from app.pipeline.operations.data import as_it_stands
 from app.pipeline.operations.project import save_project
-from app.pipeline.queries import list_contracts, main_contract, milestones_of
 from app.pipeline.rules import check_restorable
 
 
@@ -44,16 +42,3 @@ def restore_value(
         session, actor, project, project.investor_id, data,
         today=today, source="", version=version, action="restore",
     )  # fmt: skip
-
-
-def as_it_stands(session: Session, project: Project) -> ProjectData:
-    """The stored project as the form would send it unchanged."""
-    contract = main_contract(list_contracts(session, project.zone_id, project.id))
-    milestones = milestones_of(session, project.zone_id, project.id)
-    known: dict[str, Any] = {name: getattr(project, name) for name in PROJECT_FIELDS if name != "investor_id"}
-    if contract is not None:
-        known["contract"] = ContractData(
-            contract.kind, contract.signed_on, contract.amount_fen, contract.number, contract.fixed_asset_fen
-        )
-    reached = {kind: m.reached_on for kind, m in milestones.items() if m.reached_on is not None}
-    return ProjectData(**known, reached=reached)

@@ -16,9 +16,8 @@ from app.kernel.errors import ConflictError, DomainError
 from app.kernel.text import has_control
 from app.pipeline.models import Contract, Project
 from app.pipeline.operations.contract import check_contract_number, keep_derived, take_out
-from app.pipeline.operations.data import ContractData
+from app.pipeline.operations.data import ContractData, as_it_stands
 from app.pipeline.operations.project import save_project
-from app.pipeline.operations.restoring import as_it_stands
 from app.pipeline.operations.supplement import sign_supplement
 from app.pipeline.queries import list_contracts, main_contract, unit_on
 from app.pipeline.rules import (

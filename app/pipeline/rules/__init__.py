@@ -21,6 +21,11 @@ from app.pipeline.rules.gates import (
     is_there,
     missing,
 )
+from app.pipeline.rules.history import (
+    Line,
+    field_of,
+    weave,
+)
 from app.pipeline.rules.moves import (
     ASIDE,
     REASON_OF,
@@ -116,6 +121,7 @@ __all__ = [
     "How",
     "Item",
     "Lack",
+    "Line",
     "MilestoneKind",
     "Reason",
     "ReasonKind",
@@ -147,6 +153,7 @@ __all__ = [
     "check_view_owner",
     "check_view_removal",
     "course_of",
+    "field_of",
     "first_steps",
     "is_big",
     "is_there",
@@ -160,4 +167,5 @@ __all__ = [
     "stage_days",
     "stage_from_dates",
     "stage_on",
+    "weave",
 ]
