@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -126,6 +126,11 @@ class Values:
 
 
 ZERO = Values(0, 0, 0)
+
+
+def beside_issued(now: Mapping[str, Values], then: Mapping[str, Values]) -> dict[str, Values]:
+    """The values of ``now``, compared with last year's ytd as it was issued ``then``; a member not there had nothing."""
+    return {name: Values(values.month, values.ytd, then.get(name, ZERO).ytd) for name, values in now.items()}
 
 
 def total_of(members: Iterable[Values]) -> Values:

@@ -75,15 +75,19 @@ def _live(zone_id: int, day: dt.date) -> Any:
 
 
 def _posted(zone_id: int, seq: int, day: dt.date) -> Any:
-    """Contracts and supplements that stand on ``day``; a reversal is below zero."""
+    """Contracts with their supplements that stand on ``day``; a reversal is below zero."""
     entry = JournalEntry
-    values = (entry.counts, entry.amount_fen, entry.output_fen)
-    sums: list[Any] = [whole_sum(entry.sign * value) for value in values]
-    query = select(entry.chain_id, entry.segment_id, *sums)
-    return query.where(
+    values = {"projects": entry.counts, "total_fen": entry.amount_fen, "output_fen": entry.output_fen}
+    sums: list[Any] = [whole_sum(entry.sign * value).label(name) for name, value in values.items()]
+    keys = (entry.chain_id, entry.segment_id)
+    query = select(*keys, *sums).where(
         entry.zone_id == zone_id,
         entry.seq <= seq,
         entry.kind == FactKind.signed,
         entry.on_day <= day,
         or_(entry.ended_on.is_(None), entry.ended_on > day),
-    ).group_by(entry.chain_id, entry.segment_id)
+    )
+    # By project first: a supplement dated before its contract does not make a project.
+    found = query.group_by(entry.project_id, *keys).having(sums[0] > 0).subquery("contract")
+    chain, segment = found.c.chain_id, found.c.segment_id
+    return select(chain, segment, *(whole_sum(found.c[name]) for name in values)).group_by(chain, segment)

@@ -16,6 +16,19 @@ class FactKind(StrEnum):
     funds = "funds"
     terminated = "terminated"
 
+    @property
+    def label(self) -> str:
+        """The Chinese name."""
+        return {
+            "signed": "签约",
+            "landed": "落地",
+            "started": "开工",
+            "produced": "投产",
+            "full": "达产",
+            "funds": "到账",
+            "terminated": "终止",
+        }[self.value]
+
 
 class Dimension(StrEnum):
     """What a fact can be broken down by."""
