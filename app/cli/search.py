@@ -8,6 +8,8 @@ from sqlalchemy import select
 from app.cli.context import work
 from app.investors.models import Investor
 from app.investors.operations import make_findable as make_investor_findable
+from app.leads.models import Lead
+from app.leads.operations.finding import make_findable as make_lead_findable
 from app.pipeline.models import Project
 from app.pipeline.operations.finding import make_findable
 from app.pipeline.queries import list_contracts
@@ -30,4 +32,7 @@ def rebuild(zone_name: str) -> None:
         projects = job.session.scalars(select(Project).where(Project.zone_id == zone_id)).all()
         for project in projects:
             make_findable(job.session, project, list_contracts(job.session, zone_id, project.id))
-    click.echo(f"已重建查找索引：企业 {len(investors)} 家，项目 {len(projects)} 个")
+        leads = job.session.scalars(select(Lead).where(Lead.zone_id == zone_id)).all()
+        for lead in leads:
+            make_lead_findable(job.session, lead)
+    click.echo(f"已重建查找索引：企业 {len(investors)} 家，项目 {len(projects)} 个，线索 {len(leads)} 条")

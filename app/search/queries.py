@@ -41,11 +41,18 @@ class Found:
 
 
 def find_records(
-    session: Session, zone_id: int, words: str, *, entities: Collection[str], limit: int = 20
+    session: Session,
+    zone_id: int,
+    words: str,
+    *,
+    entities: Collection[str],
+    limit: int = 20,
+    near: bool = True,
 ) -> list[Found]:
     """The records of ``entities`` that ``words`` lead to, best first; at most two queries.
 
     Any two characters, full pinyin and initials are understood; a query of one character finds nothing.
+    ``near``: with few hits, records that are only similar follow.
     """
     query = read_query(words)
     if query.is_empty or not entities:
@@ -54,11 +61,11 @@ def find_records(
     hits = [entry for entry in candidates if is_hit(query, _spelling(entry))]
     hits.sort(key=lambda entry: rank(query, _spelling(entry)))
     found = [_found(entry, near=False) for entry in hits[:limit]]
-    if len(found) < FEW and query.may_be_near:
+    if near and len(found) < FEW and query.may_be_near:
         known = {hit.record_id for hit in found}
         slip = query.without_initials
-        near = [e for e in _candidates(session, zone_id, slip, entities, near=True) if e.id not in known]
-        scored = sorted(((likeness(slip, _spelling(e)), e) for e in near), key=lambda pair: -pair[0])
+        alike = [e for e in _candidates(session, zone_id, slip, entities, near=True) if e.id not in known]
+        scored = sorted(((likeness(slip, _spelling(e)), e) for e in alike), key=lambda pair: -pair[0])
         found += [_found(entry, near=True) for share, entry in scored if share >= NEAR_SHARE][
             : FEW - len(found)
         ]

@@ -31,6 +31,10 @@ from app.leads.rules import LeadState
 from app.pipeline.models import Project
 from app.pipeline.queries import has_text
 from app.pipeline.rules import Stage
+from app.search.queries import find_records
+
+FOUND = 60
+"""So many hits of the search index are looked through for those that the person may work on."""
 
 
 @dataclass(frozen=True)
@@ -43,18 +47,27 @@ class AboutRow:
     unit_id: int | None
 
 
-def search_about(session: Session, scope: Scope, text: str, *, limit: int = 8) -> list[AboutRow]:
-    """Projects and leads that ``scope`` may work on, and companies, whose name contains ``text``. One query."""
+def search_about(
+    session: Session, scope: Scope, text: str, *, limit: int = 8, near: bool = True
+) -> list[AboutRow]:
+    """Projects and leads that ``scope`` may work on, and companies, that ``text`` leads to. At most three queries.
+
+    As in the search box: part of a name, any two characters, pinyin or initials; ``near``: names with a slip too.
+    """
     key = name_key(text)
     if not key:
         return []
+    kinds = [kind.value for kind in AboutKind]
+    found = find_records(session, scope.zone_id, text, entities=kinds, limit=FOUND, near=near)
+    ids = {kind: [hit.record_id for hit in found if hit.entity == kind] for kind in AboutKind}
+    texts = {
+        AboutKind.project: (_projects(scope), Project.id, has_text(scope.zone_id, text)),
+        AboutKind.lead: (_leads(scope), Lead.id, or_(_has(Lead.name_key, key), _has(Lead.investor_key, key))),
+        AboutKind.investor: (_investors(scope), Investor.id, _has(Investor.name_key, key)),
+    }
     arms = [
-        _projects(scope).where(has_text(scope.zone_id, text)).limit(limit).subquery(),
-        _leads(scope)
-        .where(or_(_has(Lead.name_key, key), _has(Lead.investor_key, key)))
-        .limit(limit)
-        .subquery(),
-        _investors(scope).where(_has(Investor.name_key, key)).limit(limit).subquery(),
+        arm.where(or_(said, column.in_(ids[kind]))).limit(limit).subquery()
+        for kind, (arm, column, said) in texts.items()
     ]
     rows = session.execute(union_all(*(select(arm) for arm in arms)).order_by("rank", "length", "id"))
     return [_row(row) for row in rows.all()[:limit]]
@@ -143,6 +156,6 @@ def _investors(scope: Scope) -> Any:
             literal("").label("state"),
             cast(null(), BigInteger).label("unit_id"),
         )
-        .where(Investor.zone_id == scope.zone_id)
+        .where(Investor.zone_id == scope.zone_id, Investor.merged_into_id.is_(None))
         .order_by(func.length(Investor.name), Investor.id)
     )

@@ -14,6 +14,7 @@ from app.kernel.errors import ConflictError
 from app.kernel.text import clean
 from app.leads.models import Lead
 from app.leads.operations.data import LeadData, assign, check_lead, snapshot, without_phone
+from app.leads.operations.finding import make_findable
 from app.leads.queries import clocks_of, find_alike, lock_registration, next_number
 from app.leads.rules import LeadState, Wanted, check_likeness, day_of
 
@@ -56,6 +57,7 @@ def register_lead(
     assign(lead, data)
     session.add(lead)
     session.flush()
+    make_findable(session, lead)
     about: dict[str, Any] = {
         "number": lead.number,
         "first_unit_id": unit_id,
@@ -97,6 +99,7 @@ def change_lead(
     if new:
         lead.version += 1
         session.flush()
+        make_findable(session, lead)
         note(
             session,
             actor,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.db.types import whole_sum
@@ -13,6 +13,10 @@ from app.kernel.errors import NotFoundError
 from app.pipeline.models import Contract, Milestone, Project, Responsibility
 from app.pipeline.queries.filters import has_text
 from app.pipeline.rules import ENDED, ContractKind, MilestoneKind
+from app.search.queries import find_records
+
+FOUND = 60
+"""So many hits of the search index are looked through for a picker."""
 
 
 def get_project(session: Session, zone_id: int, project_id: int, *, lock: bool = False) -> Project:
@@ -102,13 +106,14 @@ def search_projects(
     contracted: bool = False,
     limit: int = 10,
 ) -> list[Project]:
-    """Projects whose name, number or investor contains ``text``, newest contract first, for a picker.
+    """Projects that ``text`` leads to, as in the search box or as part of a name, newest contract first: for a picker.
 
     ``unit_id`` narrows to one unit, ``contracted`` to projects with a formal contract that still stand.
     """
     query = select(Project).where(Project.zone_id == zone_id).options(joinedload(Project.investor))
     if text.strip():
-        query = query.where(has_text(zone_id, text))
+        found = find_records(session, zone_id, text, entities=("project",), limit=FOUND)
+        query = query.where(or_(has_text(zone_id, text), Project.id.in_([hit.record_id for hit in found])))
     if unit_id is not None:
         query = query.where(Project.unit_id == unit_id)
     if contracted:

@@ -39,7 +39,7 @@ def chosen(form: LinkForm) -> AboutRow | None:
         row = get_about(db(), scope, ref)
         if name_key(row.name) == name_key(text):
             return row
-    found = search_about(db(), scope, text)
+    found = search_about(db(), scope, text, near=False)
     same = [row for row in found if name_key(row.name) == name_key(text)]
     if len(same) == 1 or (len(found) == 1 and not same):
         return (same or found)[0]
