@@ -18,7 +18,7 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 PRINT_TEMPLATES = sorted((ROOT / "reports").rglob("*.html"))
 
 DOMAINS = (
-    "accounts activities audit briefs closing directory figures files funds investors journal leads ledger pipeline search targets"
+    "accounts activities audit briefs closing directory figures files funds investors journal leads ledger pipeline search targets warnings"
 ).split()
 EVERYWHERE = {"rules", "models", "queries", "operations"}
 ONLY_IN = {"briefs": {"facts", "pdf"}, "journal": {"facts"}, "ledger": {"workbook"}}

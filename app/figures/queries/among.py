@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    and_,
     case,
     cast,
     exists,
@@ -26,6 +27,7 @@ from app.leads.models import LeadClock
 from app.leads.queries import Sight
 from app.leads.rules import Clocks
 from app.pipeline.models import Project, StageChange
+from app.pipeline.rules import How
 from app.warnings.models import WarningRule
 from app.warnings.rules import (
     DEFAULTS,
@@ -72,13 +74,18 @@ class Among:
         return [kind for kind in kinds if self.thresholds[kind].active]
 
 
+def went_ahead() -> ColumnElement[bool]:
+    """A step that somebody took here with papers owed; a ledger that was taken in owes nothing to the clock."""
+    return and_(StageChange.owes > 0, StageChange.how.in_((How.form, How.board, How.bulk, How.decided)))
+
+
 def rules_in_force(session: Session, zone_id: int) -> tuple[dict[WarningKind, Threshold], Clocks, bool]:
     """The zone's thresholds and its clocks of leads, the usual ones where it has set none. One query.
 
     The third says whether any project ever went ahead with papers owed, so that nobody asks in vain.
     """
     query = (
-        select(WarningRule, LeadClock, exists().where(StageChange.zone_id == zone_id, StageChange.owes > 0))
+        select(WarningRule, LeadClock, exists().where(StageChange.zone_id == zone_id, went_ahead()))
         .select_from(Zone)
         .outerjoin(WarningRule, WarningRule.zone_id == Zone.id)
         .outerjoin(LeadClock, LeadClock.zone_id == Zone.id)

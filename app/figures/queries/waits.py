@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 
 from app.db.types import beijing_day
-from app.figures.queries.among import Among, arm, own_projects
+from app.figures.queries.among import Among, arm, own_projects, went_ahead
 from app.funds.models import FundArrival
 from app.funds.rules import ReviewState
 from app.leads.models import Lead
@@ -55,7 +55,7 @@ def papers(among: Among) -> Iterator[Select[Any]]:
             arm(kind, last, red, Project.unit_id, project_id=Project.id)
             .select_from(StageChange)
             .join(Project, and_(Project.zone_id == StageChange.zone_id, Project.id == StageChange.project_id))
-            .where(*own_projects(among), StageChange.owes > 0, Project.id.in_(among.owed))
+            .where(*own_projects(among), went_ahead(), Project.id.in_(among.owed))
             .group_by(Project.id, Project.unit_id)
             .having(last <= yellow)
         )

@@ -14,6 +14,7 @@ from app.activities.rules import ActivityKind
 from app.audit.models import AuditEntry
 from app.briefs.models import BriefState
 from app.leads.rules import LeadSource, LeadState
+from app.warnings.rules import KINDS as WARNINGS
 from app.web.filters import when
 from app.web.pipeline.words import ARRIVAL_LABELS, INVESTOR_LABELS, NOTHING, PROJECT_LABELS, Names, readable
 
@@ -87,7 +88,11 @@ ACTIONS = {
     "return": "退回",
     "set": "下达",
     "set_clocks": "设置",
+    "ask_excuse": "写情况说明",
+    "grant_excuse": "确认情况说明",
+    "refuse_excuse": "未采纳情况说明",
     "set_limits": "设置更新时限",
+    "set_warnings": "设置预警规则",
     "set_target": "下达",
     "set_up": "初始设置",
     "sign_in": "登录",
@@ -104,7 +109,9 @@ FIELDS = {
     **INVESTOR_LABELS,
     **ARRIVAL_LABELS,
     **PROJECT_LABELS,
+    **{kind.value: rule.label for kind, rule in WARNINGS.items()},
     "active": "在用",
+    "warning": "预警",
     "activity": "活动",
     "address": "网络地址",
     "amount_fen": "金额",

@@ -27,11 +27,12 @@ from app.web.lists import read_text
 from app.web.pipeline.blueprint import ONE, blueprint
 from app.web.pipeline.columns import share
 from app.web.pipeline.conflict import BASE, base_of, differences, sent_fields
-from app.web.pipeline.day import as_of, warnings_of
+from app.web.pipeline.day import as_of
 from app.web.pipeline.forms import ProjectForm, SupplementForm
 from app.web.pipeline.opening import form_lists, open_form, stored_values
 from app.web.pipeline.page import project_page
 from app.web.session import current, db
+from app.web.warnings.project import warnings_of_project
 
 SOURCE = "网页登记"
 """Where milestones entered here say they come from."""
@@ -46,7 +47,7 @@ def show_project(project_id: int) -> str:
     return render_template(
         "pipeline/project.html",
         **page,
-        warnings=warnings_of(project.stage, project.signed_on, page["recognised"]),
+        **warnings_of_project(project),
         share=share,
         may_edit=current().scope.may_edit_unit(project.unit_id),
         lead_open=page["lead"] is not None and may_read_lead(current().scope, page["lead"]),
