@@ -26,8 +26,28 @@ from app.investors.models import Investor
 from app.kernel.text import name_key
 from app.leads.models import Lead
 from app.leads.rules import LeadSource, company_key
-from app.pipeline.models import Contract, GateItem, Milestone, Project, Responsibility, StageChange
-from app.pipeline.rules import ContractKind, GateKind, How, MilestoneKind, Stage, first_steps, stage_days
+from app.pipeline.models import (
+    Commitment,
+    Contract,
+    ContractReview,
+    GateItem,
+    Milestone,
+    Project,
+    Responsibility,
+    StageChange,
+)
+from app.pipeline.rules import (
+    ContractKind,
+    GateKind,
+    How,
+    MilestoneKind,
+    ReviewKind,
+    ReviewResult,
+    Side,
+    Stage,
+    first_steps,
+    stage_days,
+)
 from app.targets.models import AnnualTarget
 
 NOW = dt.datetime(2024, 6, 30, 8, 0, tzinfo=dt.UTC)
@@ -213,6 +233,39 @@ def make_contract(session: Session, zone: Zone, project: Project, **fields: Any)
     }
     values.setdefault("recognised_on", values["signed_on"])
     return _add(session, Contract(zone_id=zone.id, project_id=project.id, **values))
+
+
+def make_review(session: Session, zone: Zone, project: Project, **fields: Any) -> ContractReview:
+    """A 合法性审查 that passed, of the draft."""
+    values: dict[str, Any] = {
+        "kind": ReviewKind.legality,
+        "result": ReviewResult.passed,
+        "opined_on": SIGNED_ON,
+        "body": "司法局",
+        **fields,
+    }
+    return _add(session, ContractReview(zone_id=zone.id, project_id=project.id, **values))
+
+
+def make_commitment(session: Session, zone: Zone, project: Project, **fields: Any) -> Commitment:
+    """A promise of the company that waits, beside the contracts."""
+    values: dict[str, Any] = {
+        "side": Side.investor,
+        "what": "建成投产",
+        "due_on": dt.date(2024, 12, 31),
+        **fields,
+    }
+    return _add(session, Commitment(zone_id=zone.id, project_id=project.id, **values))
+
+
+def make_terms(session: Session, zone: Zone, project: Project, text: str) -> dict[str, int]:
+    """A framework, an opinion and a commitment that say ``text``, by the route arguments that ask for them."""
+    contract = make_contract(
+        session, zone, project, kind=ContractKind.framework, number=text[:60], note=text[:500]
+    )
+    review = make_review(session, zone, project, contract_id=contract.id, body=text[:60], remark=text[:500])
+    commitment = make_commitment(session, zone, project, what=text[:500], condition=text[:200])
+    return {"contract_id": contract.id, "review_id": review.id, "commitment_id": commitment.id}
 
 
 def make_milestone(

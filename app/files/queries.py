@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.files.models import StoredFile
@@ -21,6 +21,26 @@ def list_files(
     if not removed:
         query = query.where(StoredFile.removed_at.is_(None))
     return list(session.scalars(query.order_by(StoredFile.uploaded_at, StoredFile.id)))
+
+
+def list_files_of(
+    session: Session, zone_id: int, subjects: Mapping[str, Collection[int]]
+) -> dict[tuple[str, int], list[StoredFile]]:
+    """The files of many records (``{entity: ids}``) by entity and id, in the order of their upload. One query."""
+    about = [
+        and_(StoredFile.entity == entity, StoredFile.entity_id.in_(ids))
+        for entity, ids in subjects.items()
+        if ids
+    ]
+    if not about:
+        return {}
+    query = select(StoredFile).where(
+        StoredFile.zone_id == zone_id, StoredFile.removed_at.is_(None), or_(*about)
+    )
+    found: dict[tuple[str, int], list[StoredFile]] = {}
+    for file in session.scalars(query.order_by(StoredFile.uploaded_at, StoredFile.id)):
+        found.setdefault((file.entity, file.entity_id), []).append(file)
+    return found
 
 
 def get_file(session: Session, zone_id: int, file_id: int, *, lock: bool = False) -> StoredFile:

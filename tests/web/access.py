@@ -75,7 +75,7 @@ ACCESS: dict[str, Access] = {
     **_each(
         Permission.read,
         Gate.zone,
-        "pipeline.show_project funds.show_arrival activities.show_activity briefs.show_brief briefs.download"
+        "pipeline.show_project pipeline.show_terms funds.show_arrival activities.show_activity briefs.show_brief briefs.download"
         " briefs.show_page briefs.show_progress files.show_files files.download files.preview",
     ),
     **_each(
@@ -83,6 +83,14 @@ ACCESS: dict[str, Access] = {
         Gate.unit,
         "pipeline.save_project pipeline.sign_supplement pipeline.restore_value funds.change_arrival funds.withdraw_arrival funds.void_arrival funds.restore_arrival files.upload files.remove"
         " activities.link_activity activities.unlink_activity",
+    ),
+    **_each(
+        Permission.enter,
+        Gate.unit,
+        "pipeline.sign_contract pipeline.correct_contract pipeline.withdraw_contract pipeline.enter_again"
+        " pipeline.record_review pipeline.correct_review pipeline.withdraw_review pipeline.record_commitment"
+        " pipeline.correct_commitment pipeline.settle_commitment pipeline.reopen_commitment"
+        " pipeline.withdraw_commitment pipeline.change_investor",
     ),
     "activities.correct_activity": Access(Permission.enter, Gate.own, led_back=True),
     "activities.withdraw_activity": Access(Permission.enter, Gate.own),

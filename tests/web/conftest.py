@@ -48,6 +48,7 @@ from tests.factories import (
     make_project,
     make_target,
     make_task,
+    make_terms,
     make_unit,
     make_user,
     make_zone,
@@ -276,6 +277,7 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
             area_id=area.id,
             reached={MilestoneKind.landed: dt.date(2024, 4, 1)},
         )
+        terms = make_terms(session, zone, project, XSS)
         make_arrival(session, zone, project)
         pending = make_arrival(
             session,
@@ -339,7 +341,7 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
         for path in (file_of(tmp_path, brief), page_of(tmp_path, brief, 1)):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(b"a file")
-        return {
+        return terms | {
             "brief_id": brief.id,
             "number": 1,
             "project_id": project.id,

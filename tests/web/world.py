@@ -33,6 +33,7 @@ from tests.factories import (
     make_lead,
     make_project,
     make_target,
+    make_terms,
 )
 from tests.files.samples import picture
 
@@ -60,6 +61,7 @@ def make_world(
         content="内容", note="备注", officer="责任人", sponsor="领导",
         reached={MilestoneKind.landed: dt.date(2024, 4, 1)},
     )  # fmt: skip
+    terms = make_terms(session, zone, project, "条款")
     who: dict[str, Any] = {"recorded_by": officer.id, "recorded_name": officer.name}
     make_arrival(session, zone, project, voucher="已认定", **who)
     make_arrival(session, zone, project, state=ReviewState.pending, voucher="待审", **who)
@@ -109,7 +111,7 @@ def make_world(
     for path in (file_of(folder, brief), page_of(folder, brief, 1)):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"a file")
-    return {
+    return terms | {
         "activity_id": activity.id,
         "task_id": task.id,
         "brief_id": brief.id,

@@ -31,6 +31,9 @@ class CommitmentData:
     due_on: dt.date | None = None
 
 
+_PLAIN = "what contract_id measure amount_fen basis condition due_on settled_on settled_note".split()
+
+
 def record_commitment(session: Session, actor: Actor, project: Project, data: CommitmentData) -> Commitment:
     """Enter a promise of one side. Raises ``DomainError`` for what ``check_commitment`` refuses."""
     _check(session, project, data)
@@ -136,9 +139,9 @@ def _check_version(commitment: Commitment, version: int) -> None:
 
 
 def _plain(commitment: Commitment) -> dict[str, Any]:
-    names = [*CommitmentData.__dataclass_fields__, "settled_on", "settled_note"]
-    values = {name: getattr(commitment, name) for name in names}
-    return {**values, "side": commitment.side.value, "commitment_state": commitment.state.value}
+    values = {name: getattr(commitment, name) for name in _PLAIN}
+    sides = {"commitment_side": commitment.side.value, "commitment_state": commitment.state.value}
+    return {**values, **sides}
 
 
 def _note_change(

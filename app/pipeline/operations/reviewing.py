@@ -94,8 +94,10 @@ def _check_version(review: ContractReview, version: int) -> None:
 
 
 def _plain(review: ContractReview) -> dict[str, Any]:
-    values = {name: getattr(review, name) for name in ReviewData.__dataclass_fields__}
-    return {**values, "kind": review.kind.value, "result": review.result.value}
+    values = {
+        name: getattr(review, name) for name in ("opined_on", "body", "number", "remark", "contract_id")
+    }
+    return {**values, "review_kind": review.kind.value, "review_result": review.result.value}
 
 
 def _note(session: Session, actor: Actor, action: str, review: ContractReview, **values: Any) -> None:

@@ -17,12 +17,14 @@ from app.kernel.text import has_control
 from app.pipeline.models import Contract, Project
 from app.pipeline.operations.contract import check_contract_number, keep_derived, take_out
 from app.pipeline.operations.data import ContractData, as_it_stands
+from app.pipeline.operations.history import Move
 from app.pipeline.operations.project import save_project
 from app.pipeline.operations.supplement import sign_supplement
 from app.pipeline.queries import list_contracts, main_contract, unit_on
 from app.pipeline.rules import (
     ENDED,
     ContractKind,
+    How,
     Stage,
     check_day,
     check_fixed_asset,
@@ -107,7 +109,7 @@ def correct_contract(
         return
     contract.version += 1
     _touch(session, project)
-    _follow(session, actor, project, today, source)
+    _follow(session, actor, project, today, source, Move())
     _note(session, actor, "correct_contract", contract, before=old, after=new)
 
 
@@ -134,7 +136,8 @@ def withdraw_contract(
     before = _plain(contract)
     take_out(session, contract)
     _touch(session, project)
-    _follow(session, actor, project, today, source)
+    back = Move(How.decided, open=True, effective_on=today, reason="撤销合同登记", remark=reason)
+    _follow(session, actor, project, today, source, back if contract.kind is ContractKind.formal else Move())
     note(
         session,
         actor,
@@ -155,12 +158,12 @@ def enter_again(
         raise DomainError("只能恢复已撤销的合同登记")
     same = [
         c for c in list_contracts(session, project.zone_id, project.id)
-        if (c.kind.value, c.number, as_json(c.signed_on)) == (old["kind"], old["number"], old["signed_on"])
+        if (c.kind.value, c.number, as_json(c.signed_on)) == (old["contract_kind"], old["number"], old["signed_on"])
     ]  # fmt: skip
     if same:
         raise DomainError("这份合同现在就在项目里，不需要恢复")
     data = ContractData(
-        kind=ContractKind(old["kind"]),
+        kind=ContractKind(old["contract_kind"]),
         signed_on=dt.date.fromisoformat(old["signed_on"]),
         amount_fen=old["amount_fen"],
         number=old["number"],
@@ -186,13 +189,15 @@ def _sign_formal(
     return contract
 
 
-def _follow(session: Session, actor: Actor, project: Project, today: dt.date, source: str) -> None:
+def _follow(
+    session: Session, actor: Actor, project: Project, today: dt.date, source: str, move: Move
+) -> None:
     """Let stage and dates be judged again by what contracts there are now."""
     whole = as_it_stands(session, project)
     if whole.contract is None or whole.contract.kind is not ContractKind.formal:
         stage = None if project.stage.step > Stage.talks.step else project.stage
         whole = replace(whole, stage=stage)
-    save_project(session, actor, project, project.investor_id, whole, today=today, source=source)
+    save_project(session, actor, project, project.investor_id, whole, today=today, source=source, move=move)
 
 
 def _check(
@@ -221,8 +226,8 @@ def _values(data: ContractData) -> dict[str, Any]:
 
 
 def _plain(contract: Contract) -> dict[str, Any]:
-    values = {name: getattr(contract, name) for name in _FIELDS}
-    return {**values, "kind": contract.kind.value}
+    values = {name: getattr(contract, name) for name in _FIELDS if name != "kind"}
+    return {**values, "contract_kind": contract.kind.value}
 
 
 def _touch(session: Session, project: Project) -> None:

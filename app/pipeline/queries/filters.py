@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from app.investors.models import Investor
 from app.kernel.money import BIG_FEN
 from app.kernel.text import name_key, narrow
-from app.pipeline.models import Project
+from app.pipeline.models import InvestorChange, Project
 from app.pipeline.rules import ENDED, Stage
 
 
@@ -75,7 +75,7 @@ def matches(zone_id: int, wanted: ProjectFilter) -> list[ColumnElement[bool]]:
 
 
 def has_text(zone_id: int, text: str) -> ColumnElement[bool]:
-    """Whether ``text`` is part of a project's name, number or investor's name."""
+    """Whether ``text`` is part of a project's name, number, investor's or former investor's name."""
     number = func.lower(Project.number).contains(narrow(text).lower(), autoescape=True)
     key = name_key(text)
     if not key:
@@ -83,4 +83,12 @@ def has_text(zone_id: int, text: str) -> ColumnElement[bool]:
     investors = select(Investor.id).where(
         Investor.zone_id == zone_id, Investor.name_key.contains(key, autoescape=True)
     )
-    return or_(number, Project.name_key.contains(key, autoescape=True), Project.investor_id.in_(investors))
+    formerly = select(InvestorChange.project_id).where(
+        InvestorChange.zone_id == zone_id, InvestorChange.from_investor_id.in_(investors)
+    )
+    return or_(
+        number,
+        Project.name_key.contains(key, autoescape=True),
+        Project.investor_id.in_(investors),
+        Project.id.in_(formerly),
+    )

@@ -16,10 +16,22 @@ from app.briefs.models import BriefState
 from app.leads.rules import LeadSource, LeadState
 from app.warnings.rules import KINDS as WARNINGS
 from app.web.filters import when
-from app.web.pipeline.words import ARRIVAL_LABELS, INVESTOR_LABELS, NOTHING, PROJECT_LABELS, Names, readable
+from app.web.pipeline.words import (
+    ARRIVAL_LABELS,
+    INVESTOR_LABELS,
+    NOTHING,
+    PROJECT_LABELS,
+    TERM_LABELS,
+    TERM_VERBS,
+    Names,
+    readable,
+)
 
 ENTITIES = {
     "project": "项目",
+    "contract": "合同",
+    "contract_review": "合同审查意见",
+    "commitment": "承诺",
     "fund_arrival": "到账",
     "investor": "企业",
     "lead": "线索",
@@ -38,6 +50,7 @@ ENTITIES = {
     "segment": "链上环节",
 }
 ACTIONS = {
+    **TERM_VERBS,
     "add": "添加",
     "add_file": "上传附件",
     "add_user": "添加",
@@ -106,6 +119,7 @@ ACTIONS = {
     "withdraw": "撤回",
 }
 FIELDS = {
+    **TERM_LABELS,
     **INVESTOR_LABELS,
     **ARRIVAL_LABELS,
     **PROJECT_LABELS,

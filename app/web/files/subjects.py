@@ -17,7 +17,7 @@ from app.funds.rules import ReviewState
 from app.kernel.errors import NotFoundError
 from app.leads.queries import clocks_of, get_lead
 from app.leads.rules import unit_in_sight
-from app.pipeline.queries import get_project
+from app.pipeline.queries import get_commitment, get_contract, get_project, get_review
 from app.web.session import Current, current, db
 
 
@@ -94,6 +94,30 @@ def _activity(person: Current, key: int, lock: bool) -> Subject:
     return Subject("activity", key, title, address, may_add)
 
 
+def _of_project(entity: str, person: Current, project_id: int, key: int, title: str, lock: bool) -> Subject:
+    """A record that hangs on a project: whoever may change the project may add to it."""
+    project = get_project(db(), person.zone.id, project_id, lock=lock)
+    address = url_for("pipeline.show_terms", project_id=project.id)
+    return Subject(entity, key, f"{project.name} {title}", address, person.scope.may_edit_unit(project.unit_id))
+
+
+def _contract(person: Current, key: int, lock: bool) -> Subject:
+    contract = get_contract(db(), person.zone.id, key)
+    title = f"{contract.kind.label} {contract.number}".strip()
+    return _of_project("contract", person, contract.project_id, key, title, lock)
+
+
+def _contract_review(person: Current, key: int, lock: bool) -> Subject:
+    review = get_review(db(), person.zone.id, key)
+    return _of_project("contract_review", person, review.project_id, key, review.kind.label, lock)
+
+
+def _commitment(person: Current, key: int, lock: bool) -> Subject:
+    commitment = get_commitment(db(), person.zone.id, key)
+    title = f"{commitment.side.label}承诺"
+    return _of_project("commitment", person, commitment.project_id, key, title, lock)
+
+
 def _lead(person: Current, key: int, lock: bool) -> Subject:
     """Units see each other's leads only where the zone shares them; administrators and auditors none."""
     if not person.may(Permission.read_leads):
@@ -114,5 +138,8 @@ SUBJECTS: dict[str, SubjectKind] = {
         "到账", ("银行进账单", "转账凭证", "验资报告", "设备清单", "有效发票", "外汇登记", "到位资金分割证明"), _arrival
     ),
     "activity": SubjectKind("活动", ("现场照片", "会议纪要", "签到表", "项目资料"), _activity),
+    "contract": SubjectKind("合同", ("合同扫描件", "补充协议", "签约照片", "签约审批表"), _contract),
+    "contract_review": SubjectKind("审查意见", ("合法性审查意见", "公平竞争审查意见", "送审函"), _contract_review),
+    "commitment": SubjectKind("承诺", ("兑现凭证", "拨款凭证", "验收证明", "会议纪要", "承诺函"), _commitment),
     "lead": SubjectKind("线索", ("线索登记表", "投资方介绍", "项目建议书", "意向书"), _lead),
 }  # fmt: skip

@@ -9,7 +9,16 @@ from typing import Any
 from app.audit.models import AuditEntry
 from app.kernel.money import amount_text
 from app.pipeline.rules import RESTORABLE
-from app.web.pipeline.words import FILE_LABELS, LABELS, NOTHING, SUPPLEMENT_LABELS, Names, readable
+from app.web.pipeline.words import (
+    FILE_LABELS,
+    LABELS,
+    NOTHING,
+    SUPPLEMENT_LABELS,
+    TERM_LABELS,
+    TERM_VERBS,
+    Names,
+    readable,
+)
 
 VERBS = {
     ("project", "register"): "登记项目",
@@ -17,6 +26,7 @@ VERBS = {
     ("project", "restore"): "恢复旧值",
     ("project", "hand_over"): "移交责任单位",
     ("project", "sign_supplement"): "登记补充协议",
+    **{("project", action): verb for action, verb in TERM_VERBS.items()},
     ("fund_arrival", "record"): "登记到账",
     ("fund_arrival", "change"): "修改到账",
     ("fund_arrival", "recognise"): "认定到账",
@@ -29,9 +39,6 @@ VERBS = {
     ("investor", "register"): "登记企业",
     ("investor", "change"): "修改企业资料",
     ("project", "from_lead"): "由线索转入",
-    ("project", "ask_excuse"): "写情况说明",
-    ("project", "grant_excuse"): "确认情况说明",
-    ("project", "refuse_excuse"): "未采纳情况说明",
     ("project", "unlink_activity"): "解除活动关联",
     ("activity", "log"): "记活动",
     ("activity", "correct"): "更正活动",
@@ -39,12 +46,13 @@ VERBS = {
     ("activity", "link"): "关联活动",
     ("activity", "unlink"): "解除活动关联",
 }
-EXCUSE_LABELS = {"warning": "预警", "reason": "原因", "until_on": "有效期至", "answer": "意见"}
 LEAD_LABELS = {"lead_number": "线索", "lead_first_unit": "首报单位", "lead_reported_on": "首报日期"}
 FILE_VERBS = {"add_file": "上传文件", "remove_file": "移除文件"}
 DOUBTED = frozenset({"return", "take_back_recognition", "void_arrival"})
-SETTLED = frozenset({"recognise", "register", "sign_supplement"})
+SETTLED = frozenset({"recognise", "register", "sign_supplement", "sign_contract", "change_investor"})
 _HIDDEN = {"project_id"}
+_WHICH = ("contract", "review", "commitment")
+"""Say which of the project's records an entry is about."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +95,7 @@ def _tell(entry: AuditEntry, names: Names, amounts: dict[int, int]) -> Happening
     return Happening(
         at=entry.at,
         who=entry.actor_name,
-        what=VERBS.get((entry.entity, entry.action)) or FILE_VERBS.get(entry.action, entry.action),
+        what=_what(entry),
         summary=_summary(entry, changes, amounts),
         changes=changes,
         mark="w" if entry.action in DOUBTED else "k" if entry.action in SETTLED else "",
@@ -95,14 +103,21 @@ def _tell(entry: AuditEntry, names: Names, amounts: dict[int, int]) -> Happening
     )
 
 
+def _what(entry: AuditEntry) -> str:
+    verb = VERBS.get((entry.entity, entry.action)) or FILE_VERBS.get(entry.action, entry.action)
+    told = entry.after or {}
+    which = next((told[name] for name in _WHICH if told.get(name)), "")
+    return f"{verb}：{which[:24]}" if which else verb
+
+
 def _changes(entry: AuditEntry, names: Names) -> tuple[FieldChange, ...]:
+    if entry.action in TERM_VERBS:
+        return _term_changes(entry, names)
     labels = LABELS.get(entry.entity, {})
     if entry.action == "sign_supplement":
         labels = SUPPLEMENT_LABELS
     elif entry.action == "from_lead":
         labels = LEAD_LABELS
-    elif entry.action.endswith("_excuse"):
-        labels = EXCUSE_LABELS
     elif entry.action in FILE_VERBS:
         labels = FILE_LABELS
     before, after = entry.before, entry.after or {}
@@ -115,6 +130,21 @@ def _changes(entry: AuditEntry, names: Names) -> tuple[FieldChange, ...]:
         if old is not None or new != NOTHING:
             alone = entry.entity == "project" and before is not None and name in before and name in RESTORABLE
             found.append(FieldChange(label, old, new, name if alone else ""))
+    return tuple(found)
+
+
+def _term_changes(entry: AuditEntry, names: Names) -> tuple[FieldChange, ...]:
+    """What was entered; what differs, old and new; what was withdrawn, as it was, and why."""
+    before, after = entry.before or {}, entry.after or {}
+    found = []
+    for name, label in TERM_LABELS.items():
+        if name in _WHICH or (name not in before and name not in after):
+            continue
+        value = after.get(name, before.get(name))
+        old = readable(name, before[name], names) if name in before and name in after else None
+        new = readable(name, value, names)
+        if old != new and (old is not None or new != NOTHING):
+            found.append(FieldChange(label, old, new))
     return tuple(found)
 
 

@@ -16,9 +16,10 @@ from app.funds.rules import ReviewState
 from app.investors.queries import names_of
 from app.leads.queries import find_for_project
 from app.pipeline.models import Project
-from app.pipeline.queries import list_contracts, list_responsibilities, main_contract, milestones_of
+from app.pipeline.queries import list_responsibilities, main_contract, milestones_of
 from app.pipeline.rules import ENDED, is_big
 from app.web.activities.timeline import VIEWS, news_of
+from app.web.contracts.page import terms_of
 from app.web.pipeline.history import investor_ids, tell
 from app.web.pipeline.rail import steps
 from app.web.pipeline.words import Names
@@ -37,7 +38,8 @@ def project_page(session: Session, project: Project, day: dt.date, *, view: str 
     ``view`` narrows the side column to activities or to what the system says.
     """
     zone_id = project.zone_id
-    contracts = list_contracts(session, zone_id, project.id)
+    terms = terms_of(session, project, day)
+    contracts = terms.contracts
     milestones = milestones_of(session, zone_id, project.id)
     arrivals = list_for_project(session, zone_id, project.id)
     done = project_activities(session, zone_id, project.id, ACTIVITIES)
@@ -47,6 +49,7 @@ def project_page(session: Session, project: Project, day: dt.date, *, view: str 
         zone_id,
         {
             "project": [project.id],
+            **terms.record_ids,
             "fund_arrival": [arrival.id for arrival in arrivals],
             "investor": [project.investor_id],
             "activity": [row.id for row in done],
@@ -73,6 +76,7 @@ def project_page(session: Session, project: Project, day: dt.date, *, view: str 
     return {
         "project": project,
         "contracts": contracts,
+        "terms": terms,
         "main": main_contract(contracts),
         "rail": steps(project.stage, project.signed_on, milestones, day),
         "milestones": milestones,

@@ -10,7 +10,7 @@ from app.activities.rules import ActivityKind
 from app.funds.rules import CURRENCIES, RATE_SCALE, EvidenceKind, FundSource, ReviewState
 from app.investors.rules import InvestorType
 from app.kernel.money import amount_text, cut_zeros, in_unit
-from app.pipeline.rules import ContractKind, MilestoneKind, Stage
+from app.pipeline.rules import CommitmentState, ContractKind, MilestoneKind, ReviewResult, Side, Stage
 
 NOTHING = "（空）"
 
@@ -44,6 +44,53 @@ PROJECT_LABELS = {
     **{f"{kind}_planned_on": f"计划{kind.label}" for kind in MilestoneKind},
 }
 SUPPLEMENT_LABELS = {"number": "补充协议编号", "signed_on": "签订日期", "amount_fen": "增资"}
+CONTRACT_LABELS = {
+    "contract_kind": "合同类型",
+    "number": "合同编号",
+    "signed_on": "签订日期",
+    "amount_fen": "总投资",
+    "fixed_asset_fen": "固定资产投资",
+    "note": "说明",
+}
+TERM_LABELS = {
+    "contract": "合同",
+    **CONTRACT_LABELS,
+    "review": "审查",
+    "review_result": "审查结果",
+    "opined_on": "出具日期",
+    "body": "审查机构",
+    "remark": "附加条件或原因",
+    "commitment": "承诺",
+    "commitment_side": "承诺方",
+    "commitment_state": "兑现情况",
+    "what": "承诺内容",
+    "measure": "数量",
+    "basis": "依据",
+    "condition": "前提条件",
+    "due_on": "兑现期限",
+    "settled_on": "兑现日期",
+    "settled_note": "兑现依据或原因",
+    "investor_id": "投资方",
+    "effective_on": "生效日期",
+    "document": "依据文件",
+    "reason": "原因",
+}
+"""Of contracts, opinions, commitments and changes of investor, which are told on the project's record."""
+TERM_VERBS = {
+    "sign_contract": "登记合同",
+    "correct_contract": "更正合同",
+    "withdraw_contract": "撤销合同登记",
+    "record_review": "登记审查意见",
+    "correct_review": "更正审查意见",
+    "withdraw_review": "撤销审查意见登记",
+    "record_commitment": "登记承诺",
+    "correct_commitment": "更正承诺",
+    "settle_commitment": "登记兑现结果",
+    "reopen_commitment": "撤回兑现结果",
+    "withdraw_commitment": "撤销承诺登记",
+    "change_investor": "变更投资方",
+    "put_investor_right": "更正投资方",
+}
 ARRIVAL_LABELS = {
     "project_id": "项目",
     "arrived_on": "到账日期",
@@ -120,6 +167,9 @@ def readable(name: str, value: Any, names: Names) -> str:
     plain = {
         "stage": lambda: Stage(value).label,
         "contract_kind": lambda: ContractKind(value).label,
+        "review_result": lambda: ReviewResult(value).label,
+        "commitment_side": lambda: Side(value).label,
+        "commitment_state": lambda: CommitmentState(value).label,
         "land_hundredths": lambda: f"{cut_zeros(in_unit(value, '元'))} 亩",
         "jobs": lambda: f"{value:,} 人",
         "original_minor": lambda: amount_text(value),
