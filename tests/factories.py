@@ -22,7 +22,7 @@ from app.directory.models import Area, Chain, ResponsibleUnit, Segment
 from app.directory.rules import pinyin_key
 from app.funds.models import FundArrival
 from app.funds.rules import FundSource, ReviewState
-from app.investors.models import Investor
+from app.investors.models import Contact, Investor
 from app.kernel.text import name_key
 from app.leads.models import Lead
 from app.leads.rules import LeadSource, company_key
@@ -130,6 +130,13 @@ def make_investor(session: Session, zone: Zone, name: str = "", **fields: Any) -
     name = name or f"投资{_number()}有限公司"
     values: dict[str, Any] = {"name": name, "name_key": name_key(name), "created_at": NOW, "updated_at": NOW}
     return _add(session, Investor(zone_id=zone.id, **{**values, **fields}))
+
+
+def make_contact(session: Session, zone: Zone, investor: Investor, **fields: Any) -> Contact:
+    """Somebody at a company, with a number that nobody may see unasked."""
+    values: dict[str, Any] = {"name": f"联系人{_number()}", "phone": "13812345678", "recorded_name": "导入"}
+    values |= {"title": "经理", "recorded_at": NOW, **fields}
+    return _add(session, Contact(zone_id=zone.id, investor_id=investor.id, **values))
 
 
 def make_project(

@@ -12,6 +12,7 @@ from app.web.files.routes import blueprint as files
 from app.web.funds.routes import blueprint as funds
 from app.web.handover.routes import blueprint as handover
 from app.web.home.routes import blueprint as home
+from app.web.investors.routes import blueprint as investors
 from app.web.leads.routes import blueprint as leads
 from app.web.ledger.routes import blueprint as ledger
 from app.web.pipeline.routes import blueprint as pipeline
@@ -28,6 +29,7 @@ BLUEPRINTS = (
     pipeline,
     funds,
     activities,
+    investors,
     tasks,
     warnings,
     figures,

@@ -12,7 +12,7 @@ from flask import Flask, current_app, request, url_for
 from app.kernel import clock
 from app.kernel.capitals import in_capitals
 from app.kernel.money import amount_text, cut_zeros, plain_text, round_half_up, spoken
-from app.kernel.text import masked_phone
+from app.kernel.text import masked_phone, masked_phones
 from app.web.session import unit_in_use
 
 NOTHING = "—"
@@ -101,4 +101,5 @@ def register_filters(app: Flask) -> None:
     own = (money, yi, wan, yuan, plain_amount, day, when, percent, growth, ahead, whole, in_words)
     app.jinja_env.filters.update({filter_.__name__: filter_ for filter_ in own})
     app.jinja_env.filters.update(spoken=spoken, cut_zeros=cut_zeros, masked_phone=masked_phone)
+    app.jinja_env.filters.update(masked_phones=masked_phones)
     app.jinja_env.globals.update(asset=asset, this_page=this_page, unit_in_use=unit_in_use)

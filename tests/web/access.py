@@ -71,7 +71,19 @@ ACCESS: dict[str, Access] = {
     ),
     **_each(Permission.hand_over, Gate.none, "handover.preview handover.hand_over"),
     **_each(Permission.audit, Gate.none, "audit.list_entries audit.export_entries audit.check_chain"),
+    **_each(Permission.read, Gate.none, "investors.list_investors investors.export_investors"),
+    **_each(Permission.enter, Gate.none, "investors.register_investor investors.look_alike"),
     # With a record in the address.
+    "investors.show_investor": Access(Permission.read, Gate.zone),
+    "investors.add_contact": Access(Permission.enter, Gate.zone),
+    "investors.read_phone": Access(Permission.read_phone, Gate.unit),
+    **_each(
+        Permission.enter,
+        Gate.unit,
+        "investors.save_investor investors.add_name investors.remove_name investors.change_contact"
+        " investors.switch_contact",
+    ),
+    **_each(Permission.merge_investors, Gate.zone, "investors.preview_merge investors.merge investors.undo"),
     **_each(
         Permission.read,
         Gate.zone,

@@ -43,6 +43,7 @@ from tests.factories import (
     make_area,
     make_arrival,
     make_chain,
+    make_contact,
     make_investor,
     make_lead,
     make_project,
@@ -264,11 +265,13 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
         unit.name = XSS[:60]
         area = make_area(session, zone, XSS[:60])
         chain = make_chain(session, zone, XSS[:60], segments=(XSS[:60],))
+        investor = make_investor(session, zone, XSS)
+        contact = make_contact(session, zone, investor, name=XSS[:40], note=XSS, recorded_name=XSS[:60])
         project = make_project(
             session,
             zone,
             unit=unit,
-            investor=make_investor(session, zone, XSS),
+            investor=investor,
             name=XSS,
             content=XSS,
             note=XSS,
@@ -345,6 +348,8 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
             "brief_id": brief.id,
             "number": 1,
             "project_id": project.id,
+            "investor_id": investor.id,
+            "contact_id": contact.id,
             "lead_id": lead.id,
             "activity_id": activity.id,
             "task_id": task.id,

@@ -66,7 +66,7 @@ def test_an_officer_registers_a_lead(sign_in: SignIn, database: Open, cast: Cast
     assert lead.number == f"KS-XS-{clock.today().year}-0001"
     assert lead.protected_until == clock.today() + dt.timedelta(days=180)
     page = client.get(answer.location).text
-    for words in ("锂电池正极材料项目", "招商一部 吴建军", "待研判", "首报登记", "13812341234"):
+    for words in ("锂电池正极材料项目", "招商一部 吴建军", "待研判", "首报登记", "138****1234"):
         assert words in page
 
 

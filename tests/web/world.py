@@ -29,6 +29,7 @@ from tests.factories import (
     make_area,
     make_arrival,
     make_chain,
+    make_contact,
     make_investor,
     make_lead,
     make_project,
@@ -55,9 +56,11 @@ def make_world(
 ) -> dict[str, Any]:
     """The records by the route arguments that ask for them; those of ``officer`` belong to ``unit``."""
     area = make_area(session, zone)
+    investor = make_investor(session, zone)
+    contact = make_contact(session, zone, investor, recorded_by=officer.id, recorded_name=officer.name)
     chain = make_chain(session, zone, segments=("正极",))
     project = make_project(
-        session, zone, unit=unit, investor=make_investor(session, zone), chain_id=chain.id, area_id=area.id,
+        session, zone, unit=unit, investor=investor, chain_id=chain.id, area_id=area.id,
         content="内容", note="备注", officer="责任人", sponsor="领导",
         reached={MilestoneKind.landed: dt.date(2024, 4, 1)},
     )  # fmt: skip
@@ -112,6 +115,8 @@ def make_world(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"a file")
     return terms | {
+        "investor_id": investor.id,
+        "contact_id": contact.id,
         "activity_id": activity.id,
         "task_id": task.id,
         "brief_id": brief.id,

@@ -12,7 +12,7 @@ from app.accounts.models import UserAccount, Zone
 from app.briefs.models import Brief
 from app.directory.models import Area, Chain, ResponsibleUnit, Segment
 from app.funds.models import FundArrival
-from app.investors.models import Investor
+from app.investors.models import Contact, Investor
 from app.leads.models import Lead
 from app.ledger.models import ImportBatch
 from app.pipeline.models import Project
@@ -22,12 +22,13 @@ MOST = 500
 PAGES = {
     "project": ("pipeline.show_project", "project_id"),
     "fund_arrival": ("funds.show_arrival", "arrival_id"),
+    "investor": ("investors.show_investor", "investor_id"),
 }
 
 
 def _named(zone_id: int, leads: bool) -> list[tuple[Any, Any, Any]]:
     """Key, name and further conditions of each kind of record that has a name; leads only for who reads them."""
-    plain: list[Any] = [Project, Investor, UserAccount, ResponsibleUnit, Area, Chain, Segment]
+    plain: list[Any] = [Project, Investor, Contact, UserAccount, ResponsibleUnit, Area, Chain, Segment]
     if leads:
         plain.append(Lead)
     arrived = (FundArrival.zone_id == zone_id, Project.id == FundArrival.project_id)

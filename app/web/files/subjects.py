@@ -14,6 +14,7 @@ from app.accounts.rules import Permission, Role
 from app.activities.queries import get_activity
 from app.funds.queries import get_arrival
 from app.funds.rules import ReviewState
+from app.investors.queries import get_investor
 from app.kernel.errors import NotFoundError
 from app.leads.queries import clocks_of, get_lead
 from app.leads.rules import unit_in_sight
@@ -128,6 +129,14 @@ def _lead(person: Current, key: int, lock: bool) -> Subject:
     return Subject("lead", key, lead.name, address, person.scope.may_edit_unit(lead.unit_id))
 
 
+def _investor(person: Current, key: int, lock: bool) -> Subject:
+    """Everybody of the zone reads a company; who enters anything adds to it, but not to one that was merged."""
+    investor = get_investor(db(), person.zone.id, key, lock=lock)
+    address = url_for("investors.show_investor", investor_id=key)
+    may_add = investor.merged_into_id is None and person.may(Permission.enter)
+    return Subject("investor", key, investor.name, address, may_add)
+
+
 SUBJECTS: dict[str, SubjectKind] = {
     "project": SubjectKind(
         "项目",
@@ -141,5 +150,6 @@ SUBJECTS: dict[str, SubjectKind] = {
     "contract": SubjectKind("合同", ("合同扫描件", "补充协议", "签约照片", "签约审批表"), _contract),
     "contract_review": SubjectKind("审查意见", ("合法性审查意见", "公平竞争审查意见", "送审函"), _contract_review),
     "commitment": SubjectKind("承诺", ("兑现凭证", "拨款凭证", "验收证明", "会议纪要", "承诺函"), _commitment),
+    "investor": SubjectKind("企业", ("营业执照", "企业介绍", "征信报告", "股东结构", "审计报告"), _investor),
     "lead": SubjectKind("线索", ("线索登记表", "投资方介绍", "项目建议书", "意向书"), _lead),
 }  # fmt: skip

@@ -38,9 +38,3 @@ def own_lead(lead_id: int) -> Lead:
     if not current().scope.may_edit_unit(lead.unit_id):
         abort(403)
     return lead
-
-
-def reads_phone(lead: Lead) -> bool:
-    """Whether the person sees the contact's number without asking for it: who works in the lead's unit."""
-    scope = current().scope
-    return scope.unit_id == lead.unit_id and scope.may_edit_unit(lead.unit_id)

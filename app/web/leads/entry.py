@@ -23,7 +23,7 @@ from app.leads.rules import LeadSource
 from app.web.errors import refuse, show_form
 from app.web.filters import when
 from app.web.guards import needs
-from app.web.leads.blueprint import ONE, blueprint, own_lead, reads_phone
+from app.web.leads.blueprint import ONE, blueprint, own_lead
 from app.web.leads.forms import LeadForm, values_of
 from app.web.leads.listing import alikes
 from app.web.pipeline.conflict import BASE, base_of, differences, sent_fields, settle
@@ -92,8 +92,7 @@ def _open(values: dict[str, Any], *, sent: MultiDict[str, str], lead: Lead | Non
 
 
 def _stored(lead: Lead) -> dict[str, Any]:
-    values = values_of(lead)
-    return values if reads_phone(lead) else {**values, "contact_phone": masked_phone(lead.contact_phone)}
+    return {**values_of(lead), "contact_phone": masked_phone(lead.contact_phone)}
 
 
 def _register(form: LeadForm) -> Lead:
@@ -114,7 +113,7 @@ def _register(form: LeadForm) -> Lead:
 
 def _change(form: LeadForm, lead: Lead) -> None:
     data: LeadData = form.data_of()
-    if not reads_phone(lead) and data.contact_phone == masked_phone(lead.contact_phone):
+    if data.contact_phone == masked_phone(lead.contact_phone):
         data = dataclasses.replace(data, contact_phone=lead.contact_phone)
     text = form.version.data or ""
     version = int(text) if text.isascii() and text.isdigit() else 0

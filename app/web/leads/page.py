@@ -18,7 +18,7 @@ from app.leads.rules import ALIVE, DecisionKind, LeadState, has_lapsed, lates, n
 from app.pipeline.queries import get_project
 from app.web.forms import Form
 from app.web.guards import needs
-from app.web.leads.blueprint import ONE, blueprint, lead_in_sight, reads_phone, sight
+from app.web.leads.blueprint import ONE, blueprint, lead_in_sight, sight
 from app.web.leads.forms import AssessForm, DecisionForm, OfficerForm, TextForm
 from app.web.leads.history import people_of, tell
 from app.web.session import current, db
@@ -56,8 +56,8 @@ def show(lead: Lead, seen: Sight, *, phone: str | None = None, **refused: Form) 
         "leads/lead.html",
         lead=lead,
         officer=people.get(lead.officer_id or 0, ""),
-        phone=phone or (lead.contact_phone if reads_phone(lead) else masked_phone(lead.contact_phone)),
-        masked=bool(lead.contact_phone) and phone is None and not reads_phone(lead),
+        phone=phone or masked_phone(lead.contact_phone),
+        masked=bool(lead.contact_phone) and phone is None,
         lates=lates(course, seen.clocks, seen.today),
         due=next_due(course, seen.clocks),
         protected_to=protected_to(course, seen.clocks),

@@ -17,7 +17,7 @@ from app.web.guards import needs
 from app.web.session import current, db
 
 blueprint = Blueprint("search", __name__, url_prefix="/search")
-ENTITIES = {"project": "项目", "investor": "企业", "contract": "合同"}
+ENTITIES = {"project": "项目", "investor": "企业", "contract": "合同", "contact": "联系人"}
 ON_PAGE, BELOW_BOX = 50, 8
 
 
@@ -59,6 +59,6 @@ def _hits(words: str, limit: int) -> Iterable[Hit]:
 
 
 def _address(found: Found) -> str:
-    if found.entity == "investor":
-        return url_for("pipeline.list_projects", q=found.title)
+    if found.entity in ("investor", "contact"):
+        return url_for("investors.show_investor", investor_id=found.target_id)
     return url_for("pipeline.show_project", project_id=found.target_id)
