@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, column, func, literal_column, select, table
-from sqlalchemy.orm import Session
+from sqlalchemy import column, func, literal_column, select, table
+from sqlalchemy.orm import Session, defer
 
 from app.search.models import SearchEntry
 from app.search.rules import (
@@ -19,6 +18,7 @@ from app.search.rules import (
     likeness,
     rank,
     read_query,
+    spoiled,
 )
 
 CANDIDATES = 300
@@ -75,31 +75,35 @@ def find_records(
 def _candidates(
     session: Session, zone_id: int, query: Query, entities: Collection[str], *, near: bool
 ) -> list[SearchEntry]:
-    """Entries with all pairs of one way (or, for ``near``, with any pair), newest (or most alike) first."""
+    """The newest entries with all pairs of one way; for ``near`` without the pairs that one slip spoils."""
     sqlite = session.get_bind().dialect.name == "sqlite"
     expression = _expression(zone_id, query, entities, near=near, sqlite=sqlite)
-    statement = select(SearchEntry).where(SearchEntry.zone_id == zone_id, SearchEntry.entity.in_(entities))
-    order: ColumnElement[Any] = SearchEntry.id.desc()
+    if not expression:
+        return []
     if sqlite:
-        fts = table("search_fts", column("rowid"), column("rank"))
+        # Walked from the newest on and left after so many: no match is looked up that is not shown.
+        fts = table("search_fts", column("rowid"))
         matches = literal_column("search_fts").op("MATCH")(expression)
-        statement = statement.join(fts, and_(fts.c.rowid == SearchEntry.id, matches))
-        if near:
-            order = fts.c.rank
+        hits = select(fts.c.rowid.label("id")).where(matches).order_by(fts.c.rowid.desc())
     else:
         vector = func.to_tsvector(literal_column("'simple'::regconfig"), SearchEntry.tokens)
         wanted = func.to_tsquery(literal_column("'simple'::regconfig"), expression)
-        statement = statement.where(vector.op("@@")(wanted))
-        if near:
-            order = func.ts_rank(vector, wanted).desc()
-    return list(session.scalars(statement.order_by(order, SearchEntry.id.desc()).limit(CANDIDATES)))
+        hits = select(SearchEntry.id).where(vector.op("@@")(wanted)).order_by(SearchEntry.id.desc())
+    found = hits.limit(CANDIDATES).subquery("hits")
+    statement = select(SearchEntry).where(
+        SearchEntry.zone_id == zone_id, SearchEntry.id.in_(select(found.c.id))
+    )
+    statement = statement.options(defer(SearchEntry.tokens))
+    return list(session.scalars(statement.order_by(SearchEntry.id.desc())))
 
 
 def _expression(zone_id: int, query: Query, entities: Collection[str], *, near: bool, sqlite: bool) -> str:
     """The query in the engine's own words; tokens are ASCII letters and digits, so nothing needs escaping."""
     both, either = (" AND ", " OR ") if sqlite else (" & ", " | ")
-    joined = either if near else both
-    ways = either.join(f"({joined.join(tokens)})" for _kind, tokens in query.ways)
+    groups = [group for _kind, tokens in query.ways for group in (spoiled(tokens) if near else [tokens])]
+    ways = either.join(f"({both.join(group)})" for group in groups)
+    if not ways:
+        return ""
     kinds = either.join(kind_token(zone_id, entity) for entity in sorted(entities))
     return f"({kinds}){both}({ways})"
 

@@ -124,6 +124,15 @@ def likeness(query: Query, spelling: Spelling) -> float:
     return max(shares, default=0.0)
 
 
+def spoiled(tokens: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """What one slip leaves of the pairs of a query: a wrong, missing or added character spoils two neighbours at most.
+
+    Of two pairs one is left. Each rest is looked for as a whole, which is quick however common its pairs are.
+    """
+    gone = min(2, len(tokens) - 1)
+    return [tokens[:at] + tokens[at + gone :] for at in range(len(tokens) - gone + 1)] if gone else []
+
+
 def rank(query: Query, spelling: Spelling) -> tuple[int, int]:
     """Sort key of a hit: in the title before elsewhere, at its start before its middle, short before long."""
     title = spelling.text.split(" ")[0]
