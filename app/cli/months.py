@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 
 import click
 
@@ -33,7 +34,8 @@ def close(period: str, zone_name: str, waive: str | None) -> None:
         closed = close_month(
             job.session, job.actor, zone=job.zone, month=_month(job, period), waive_rest=waive
         )
-        _print_close(closed)
+        lines = list(_close_lines(closed))
+    _say(lines)
 
 
 @month.command()
@@ -44,7 +46,8 @@ def reopen(period: str, zone_name: str, reason: str) -> None:
     """Open the month closed last again, until its brief is issued."""
     with work(zone_name) as job:
         opened = reopen_month(job.session, job.actor, zone=job.zone, month=_month(job, period), reason=reason)
-        click.echo(f"{opened.year}年{opened.month}月已重开，原因：{opened.reason}")
+        line = f"{opened.year}年{opened.month}月已重开，原因：{opened.reason}"
+    click.echo(line)
 
 
 @month.command()
@@ -57,7 +60,7 @@ def status(period: str, zone_name: str) -> None:
         books = read_books(job.session, job.zone.id)
         step = books.find(asked)
         if step is not None:
-            _print_close(read_close(job.session, job.zone.id, step.seq))
+            _say(_close_lines(read_close(job.session, job.zone.id, step.seq)))
             for correction in list_corrections(job.session, job.zone.id, step):
                 click.echo(f"本月调整以前月份数据（{correction.kind.label}）{correction.facts} 笔")
         else:
@@ -84,15 +87,21 @@ def _month(job: Work, text: str) -> Month:
     return Month.parse(text, job.zone.cutoff_day)
 
 
-def _print_close(closed: MonthClose) -> None:
+def _say(lines: Iterable[str]) -> None:
+    """Said when it is committed, never before."""
+    for line in lines:
+        click.echo(line)
+
+
+def _close_lines(closed: MonthClose) -> Iterator[str]:
     at = closed.at.astimezone(BEIJING)
-    click.echo(f"{closed.year}年{closed.month}月已关账  {closed.user_name}  {at:%Y-%m-%d %H:%M:%S}")
-    click.echo(f"分录 {closed.entries} 笔：记账 {closed.posted}，冲销 {closed.reversed}")
+    yield f"{closed.year}年{closed.month}月已关账  {closed.user_name}  {at:%Y-%m-%d %H:%M:%S}"
+    yield f"分录 {closed.entries} 笔：记账 {closed.posted}，冲销 {closed.reversed}"
     for item in closed.checks:
         for waived in item["waived"]:
-            click.echo(f"豁免  {item['label']}  {waived['subject']}  {waived['reason']}  {waived['by']}")
-    click.echo(f"本次哈希 {closed.hash}")
-    click.echo(f"上次哈希 {closed.prev_hash}")
+            yield f"豁免  {item['label']}  {waived['subject']}  {waived['reason']}  {waived['by']}"
+    yield f"本次哈希 {closed.hash}"
+    yield f"上次哈希 {closed.prev_hash}"
 
 
 def _print_open(job: Work, asked: Month) -> None:

@@ -31,7 +31,7 @@ from app.journal.queries import (
 from app.journal.rules import Basis, Books, Dimension, FactKind, Why
 from app.kernel.periods import Month
 from app.ledger.models import BatchState, ImportBatch
-from app.pipeline.models import Project
+from app.pipeline.models import Project, StageChange
 from app.pipeline.queries import owed_papers
 
 UNFINISHED = (BatchState.reading, BatchState.judged, BatchState.writing)
@@ -75,7 +75,7 @@ def checklist(
     """Every item with its rows and the waivers given for this month, in the order in which they are worked off."""
     rows = {
         ItemCode.pending: _pending(session, zone, month),
-        ItemCode.gates: _gates(session, zone),
+        ItemCode.gates: _gates(session, zone, month),
         ItemCode.over_total: _over_total(session, zone, month),
         ItemCode.evidence: _evidence(session, zone, month),
         ItemCode.imports: _imports(session, zone, books),
@@ -171,9 +171,14 @@ def _counted_on(zone: Zone) -> Any:
     return FundArrival.recognised_on if by_recognition else FundArrival.arrived_on
 
 
-def _gates(session: Session, zone: Zone) -> Iterator[OpenRow]:
-    """Projects past a gate whose papers are still owed."""
-    owed = owed_papers(session, zone.id)
+def _gates(session: Session, zone: Zone, month: Month) -> Iterator[OpenRow]:
+    """Projects that passed a gate in the month and still owe papers; older debts were answered for in their month."""
+    passed = select(StageChange.project_id).where(
+        StageChange.zone_id == zone.id,
+        StageChange.owes > 0,
+        StageChange.effective_on.between(month.window.start, month.last_day),
+    )
+    owed = owed_papers(session, zone.id, set(session.scalars(passed)))
     query = select(Project.id, Project.name).where(Project.zone_id == zone.id, Project.id.in_(owed))
     for key, name in session.execute(query.order_by(Project.number)):
         yield OpenRow(key, name, "、".join(lack.label for lack in owed[key]))
