@@ -46,6 +46,8 @@ class Permission(StrEnum):
     review = "review"
     import_ledger = "import_ledger"
     make_brief = "make_brief"
+    issue_brief = "issue_brief"
+    """Sign a brief that another has submitted (签发)."""
     hand_over = "hand_over"
     acknowledge = "acknowledge"
     """Accept an excuse for a warning; never one's own."""
@@ -75,12 +77,15 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.acknowledge,
         }
     ),
-    Role.leader: frozenset({Permission.read, Permission.read_leads, Permission.acknowledge}),
+    Role.leader: frozenset(
+        {Permission.read, Permission.read_leads, Permission.acknowledge, Permission.issue_brief}
+    ),
     Role.administrator: frozenset(
         {
             Permission.read,
             Permission.import_ledger,
             Permission.make_brief,
+            Permission.issue_brief,
             Permission.hand_over,
             Permission.administer,
             Permission.read_phone,

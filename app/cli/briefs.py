@@ -15,7 +15,7 @@ from app.briefs.operations import (
     fail_brief,
     file_of,
     finish_brief,
-    freeze_facts,
+    freeze_brief,
     keep_snapshot,
     maker_of,
     page_of,
@@ -104,11 +104,9 @@ def _steps(zone_id: int, brief_id: int, issued_on: dt.date) -> tuple[Path, Print
     with open_session(read_only=True) as session:
         zone = session.get_one(Zone, zone_id)
         row, _actor = maker_of(session, zone_id, brief_id)
-        month, file = Month(row.year, row.month, zone.cutoff_day), file_of(settings.instance_path, row)
+        file = file_of(settings.instance_path, row)
         pages = page_of(settings.instance_path, row, 1).parent
-        snapshot = freeze_facts(
-            session, zone, month=month, issued_on=issued_on, public_url=settings.public_url
-        )
+        snapshot = freeze_brief(session, zone, row, issued_on=issued_on, public_url=settings.public_url)
     with open_session() as session:
         keep_snapshot(session, maker_of(session, zone_id, brief_id)[0], snapshot)
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -7,6 +7,7 @@ from app.web.activities.routes import blueprint as activities
 from app.web.admin.routes import blueprint as admin
 from app.web.audit.routes import blueprint as audit
 from app.web.briefs.routes import blueprint as briefs
+from app.web.briefs.verifying import blueprint as verify
 from app.web.figures.routes import blueprint as figures
 from app.web.files.routes import blueprint as files
 from app.web.funds.routes import blueprint as funds
@@ -35,6 +36,7 @@ BLUEPRINTS = (
     figures,
     files,
     briefs,
+    verify,
     ledger,
     search,
     handover,

@@ -11,17 +11,8 @@ from hypothesis import strategies as st
 
 from app.audit.rules import Actor
 from app.briefs.models import BriefState
-from app.briefs.operations.documents import (
-    archive,
-    finish_issue,
-    moved_since,
-    open_document,
-    printable,
-    refresh_numbers,
-    send_back,
-    sign,
-    submit,
-)
+from app.briefs.operations.documents import moved_since, open_document, printable, refresh_numbers
+from app.briefs.operations.issuing import archive, finish_issue, send_back, sign, submit
 from app.briefs.operations.prose import add_paragraph, leave_out, set_outline, use_generated, write_paragraph
 from app.briefs.queries import list_steps
 from app.briefs.rules import (

@@ -62,7 +62,21 @@ ACCESS: dict[str, Access] = {
     **_each(Permission.read_leads, Gate.none, "leads.list_leads leads.export_leads"),
     **_each(Permission.review, Gate.none, "funds.review_queue funds.recognise_several funds.undo_review"),
     **_each(Permission.import_ledger, Gate.none, "ledger.list_imports"),
-    **_each(Permission.make_brief, Gate.none, "briefs.make_brief"),
+    **_each(Permission.make_brief, Gate.none, "briefs.make_brief briefs.begin_document"),
+    **_each(Permission.read, Gate.none, "verify.ask verify.verify"),
+    **_each(
+        Permission.read,
+        Gate.zone,
+        "briefs.edit_document briefs.preview_document briefs.show_preview_page briefs.download_word",
+    ),
+    **_each(
+        Permission.make_brief,
+        Gate.zone,
+        "briefs.save_paragraph briefs.new_paragraph briefs.change_paragraph briefs.change_outline"
+        " briefs.change_heads briefs.refresh_document briefs.submit_document briefs.archive_document"
+        " briefs.print_document",
+    ),
+    **_each(Permission.issue_brief, Gate.zone, "briefs.send_back_document briefs.sign_document"),
     **_each(
         Permission.administer,
         Gate.none,

@@ -35,6 +35,7 @@ from app.ledger.models import BatchState, ImportBatch
 from app.pipeline.rules import MilestoneKind
 from config import Config
 from tests.conftest import ENGINES
+from tests.briefs.documents import make_document
 from tests.factories import (
     NOW,
     YI,
@@ -317,6 +318,7 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
             finished_at=NOW,
         )
         session.add_all([batch, brief])
+        document = make_document(session, zone, tmp_path)
         lead = make_lead(
             session,
             zone,
@@ -346,6 +348,10 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
             path.write_bytes(b"a file")
         return terms | {
             "brief_id": brief.id,
+            "document_id": document.id,
+            "key": "opening",
+            "section": "opening",
+            "what": "leave",
             "number": 1,
             "project_id": project.id,
             "investor_id": investor.id,

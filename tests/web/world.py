@@ -22,6 +22,7 @@ from app.funds.rules import ReviewState
 from app.leads.rules import LeadState
 from app.ledger.models import BatchState, ImportBatch
 from app.pipeline.rules import MilestoneKind
+from tests.briefs.documents import make_document
 from tests.factories import (
     NOW,
     YI,
@@ -98,6 +99,7 @@ def make_world(
     batch = ImportBatch(zone_id=zone.id, file_name="台账.xlsx", state=BatchState.refused, **times)
     brief = Brief(zone_id=zone.id, year=2024, month=6, state=BriefState.ready, pages=1, **times)
     session.add_all([batch, brief])
+    document = make_document(session, zone, folder)
     [file] = add_files(
         session, actor_of(officer), [Upload("回单.png", picture("PNG"))],
         entity="project", entity_id=project.id, label="凭证", folder=folder,
@@ -120,6 +122,10 @@ def make_world(
         "activity_id": activity.id,
         "task_id": task.id,
         "brief_id": brief.id,
+        "document_id": document.id,
+        "key": "opening",
+        "section": "opening",
+        "what": "leave",
         "project_id": project.id,
         "lead_id": lead.id,
         "arrival_id": returned.id,

@@ -11,16 +11,14 @@ from app.accounts.models import Zone
 from app.audit.operations import note
 from app.audit.rules import Actor
 from app.briefs.facts import take_snapshot
-from app.briefs.models import Brief, BriefDocument, BriefState, BriefStep
+from app.briefs.models import BriefDocument, BriefStep
 from app.briefs.operations.prose import check_document_version
-from app.briefs.queries.documents import find_document, list_paragraphs, list_steps, next_number
+from app.briefs.queries.documents import find_document, list_paragraphs, next_number
 from app.briefs.rules import (
     DocumentState,
     Moved,
     check_month,
-    check_signer,
     check_snapshot,
-    check_step,
     check_writable,
     moved,
     numbers,
@@ -28,6 +26,7 @@ from app.briefs.rules import (
     write_brief,
 )
 from app.briefs.rules.codes import digest_of, document_code
+from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.periods import Month
 
@@ -72,7 +71,7 @@ def open_document(
     )
     session.add(document)
     session.flush()
-    _step(session, actor, document, DocumentState.draft, "起草", now)
+    take_step(session, actor, document, DocumentState.draft, "起草", now)
     return document, True
 
 
@@ -178,6 +177,21 @@ def printable(session: Session, document: BriefDocument) -> Data:
     return snapshot | {"content": write_brief(snapshot)}
 
 
+def freeze_document(session: Session, document: BriefDocument, *, issues: bool) -> Data:
+    """What the file of the document is printed from; an issued one carries its number.
+
+    Raises ``DomainError`` with every failed self-check.
+    """
+    snapshot = printable(session, document)
+    failed = check_snapshot(snapshot)
+    if failed:
+        raise DomainError("数据自检未通过，未生成简报：\n" + "\n".join(failed))
+    if issues:
+        return snapshot | {"code": code_of(snapshot)}
+    when = document.taken_at.astimezone(clock.BEIJING).strftime("%Y-%m-%d %H:%M")
+    return snapshot | {"draft_said": f"草稿，未经签发　数据取自 {when}"}
+
+
 def objections(session: Session, zone: Zone, document: BriefDocument, *, public_url: str) -> list[str]:
     """What keeps the document from being submitted or signed, each a sentence; empty: nothing."""
     snapshot = printable(session, document)
@@ -191,110 +205,14 @@ def objections(session: Session, zone: Zone, document: BriefDocument, *, public_
     return found
 
 
-def submit(
-    session: Session,
-    actor: Actor,
-    zone: Zone,
-    document: BriefDocument,
-    *,
-    version: int,
-    now: dt.datetime,
-    public_url: str,
-) -> None:
-    """Hand the draft in for signature. Raises ``DomainError`` with everything that is against it."""
-    check_document_version(document, version)
-    check_step(document.state, DocumentState.review)
-    found = objections(session, zone, document, public_url=public_url)
-    if found:
-        raise DomainError("还不能提交签发：\n" + "\n".join(found))
-    _step(session, actor, document, DocumentState.review, "", now)
-
-
-def send_back(
-    session: Session, actor: Actor, document: BriefDocument, *, remark: str, version: int, now: dt.datetime
-) -> None:
-    """Back to the writers, with a reason."""
-    check_document_version(document, version)
-    check_step(document.state, DocumentState.draft)
-    if not remark.strip():
-        raise DomainError("请写明退回修改的原因", "remark")
-    _step(session, actor, document, DocumentState.draft, remark.strip(), now)
-
-
-def sign(
-    session: Session,
-    actor: Actor,
-    zone: Zone,
-    document: BriefDocument,
-    *,
-    version: int,
-    now: dt.datetime,
-    public_url: str,
-) -> Brief:
-    """Sign the document: its file is printed next, and the document is issued with it.
-
-    Raises ``DomainError`` while the month is not closed, for one's own submission, and as ``submit``.
-    """
-    check_document_version(document, version)
-    check_step(document.state, DocumentState.issued)
-    submitted = [s for s in list_steps(session, document) if s.state is DocumentState.review]
-    check_signer(submitted[-1].person_id if submitted else None, actor.user_id)
-    found = objections(session, zone, document, public_url=public_url)
-    if found:
-        raise DomainError("还不能签发：\n" + "\n".join(found))
-    brief = Brief(
-        zone_id=document.zone_id,
-        year=document.year,
-        month=document.month,
-        document_id=document.id,
-        issues=True,
-        state=BriefState.making,
-        step="等待开始",
-        made_by=actor.user_id,
-        made_name=actor.name,
-        made_at=now,
-    )
-    session.add(brief)
-    document.version += 1
-    session.flush()
-    note(
-        session,
-        actor,
-        action="sign",
-        entity="brief_document",
-        entity_id=document.id,
-        after={"brief": brief.id},
-    )
-    return brief
-
-
-def finish_issue(
-    session: Session, actor: Actor, document: BriefDocument, brief: Brief, *, now: dt.datetime
-) -> None:
-    """The signed file is there: the document is issued with it. A second run changes nothing."""
-    if document.state is not DocumentState.review or not brief.issues or brief.sha256 is None:
-        return
-    document.sha256, document.code = brief.sha256, code_of(printable(session, document))
-    _step(session, actor, document, DocumentState.issued, "", now)
-
-
-def archive(
-    session: Session, actor: Actor, document: BriefDocument, *, version: int, now: dt.datetime
-) -> None:
-    """Put an issued document away; it can still be read."""
-    check_document_version(document, version)
-    check_step(document.state, DocumentState.archived)
-    _step(session, actor, document, DocumentState.archived, "", now)
-
-
 def code_of(snapshot: Data) -> str:
     """The document's own number, from everything that is printed but itself."""
-    rest = {key: value for key, value in snapshot.items() if key != "code"}
+    rest = {key: value for key, value in snapshot.items() if key not in ("code", "draft_said")}
     month = snapshot["month"]
     return document_code(digest_of(rest), int(month[:4]), int(month[5:7]))
 
 
-def _step(
+def take_step(
     session: Session,
     actor: Actor,
     document: BriefDocument,
@@ -302,6 +220,7 @@ def _step(
     remark: str,
     now: dt.datetime,
 ) -> None:
+    """Write down a step and who took it; the rules have allowed it."""
     before = document.state
     document.state = state
     document.version = (document.version or 0) + 1

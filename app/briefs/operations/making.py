@@ -13,8 +13,10 @@ from app.audit.operations import note
 from app.audit.rules import Actor
 from app.briefs.facts import take_snapshot
 from app.briefs.models import Brief, BriefState
+from app.briefs.operations.documents import freeze_document
+from app.briefs.operations.issuing import finish_issue
 from app.briefs.pdf import Printed
-from app.briefs.queries import find_making, get_brief
+from app.briefs.queries import find_making, get_brief, get_document
 from app.briefs.rules import check_month, check_snapshot, is_silent
 from app.kernel.errors import DomainError
 from app.kernel.periods import Month
@@ -61,6 +63,17 @@ def freeze_facts(
     return snapshot
 
 
+def freeze_brief(
+    session: Session, zone: Zone, brief: Brief, *, issued_on: dt.date, public_url: str
+) -> dict[str, Any]:
+    """What the file of ``brief`` is printed from: its document, or the records of its month. Raises as both do."""
+    if brief.document_id is not None:
+        document = get_document(session, brief.zone_id, brief.document_id)
+        return freeze_document(session, document, issues=brief.issues)
+    month = Month(brief.year, brief.month, zone.cutoff_day)
+    return freeze_facts(session, zone, month=month, issued_on=issued_on, public_url=public_url)
+
+
 def keep_snapshot(session: Session, brief: Brief, snapshot: dict[str, Any]) -> None:
     """Store what the brief is printed from."""
     brief.snapshot = snapshot
@@ -84,6 +97,8 @@ def finish_brief(session: Session, actor: Actor, brief: Brief, *, printed: Print
     session.flush()
     after = {"pages": printed.pages, "sha256": printed.sha256}
     note(session, actor, action="finish_brief", entity="brief", entity_id=brief.id, after=after)
+    if brief.document_id is not None and brief.issues:
+        finish_issue(session, actor, get_document(session, brief.zone_id, brief.document_id), brief, now=now)
 
 
 def fail_brief(session: Session, actor: Actor, brief: Brief, *, reason: str, now: dt.datetime) -> None:

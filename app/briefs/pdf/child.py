@@ -16,7 +16,7 @@ from typing import Any
 from weasyprint.text import ffi
 
 from app.briefs.pdf.coverage import lacking
-from app.briefs.pdf.document import OPTIONS, render, render_charts
+from app.briefs.pdf.document import OPTIONS, render, render_charts, render_text
 from app.briefs.pdf.embedded import attachments
 from app.briefs.pdf.faces import FALLBACK, SIGNS, characters
 from app.kernel.errors import DomainError
@@ -24,6 +24,7 @@ from app.kernel.errors import DomainError
 MEMORY_BYTES = 3 * 2**30
 CPU_SECONDS = 240
 REFUSED = 3
+EDITIONS = {"paper": render, "text": render_text, "charts": render_charts}
 
 
 class Kept(logging.Handler):
@@ -62,10 +63,8 @@ def print_job(job: dict[str, Any]) -> dict[str, Any]:
     snapshot, target = job["snapshot"], Path(job["target"])
     faces = {family: Path(path) for family, path in job["faces"].items()}
     missing = lacking(characters(snapshot["content"]), faces.values())
-    if job["edition"] == "charts":
-        document = render_charts(snapshot, faces, missing)
-    else:
-        document = render(snapshot, faces, missing)
+    document = EDITIONS[job["edition"]](snapshot, faces, missing)
+    if job["edition"] == "paper":
         document.metadata.attachments = attachments(snapshot)
     content = document.write_pdf(**OPTIONS)
     part = target.with_name(f".{target.name}.{os.getpid()}")

@@ -65,6 +65,14 @@ def render(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]) 
     return text.copy(pages)
 
 
+def render_text(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]) -> Document:
+    """The pages of the text without annexes and end block: what a writer looks at after a change."""
+    content = snapshot["content"]
+    lay_out = _layouts(snapshot, faces, missing)
+    tight = _draw_in(lay_out, _paragraphs(content))
+    return lay_out("brief.html", content=content, tight=tight, part=Part(opens=True))
+
+
 def render_charts(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]) -> Document:
     """Each chart of the brief on a page of its own size, in the order of the text."""
     content = snapshot["content"]

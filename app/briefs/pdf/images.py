@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -9,6 +10,23 @@ from app.kernel.errors import DomainError
 
 DOTS_PER_INCH = 110
 SECONDS = 120
+
+
+def draw_page(pdf: Path, number: int, target: Path, *, dots: int = DOTS_PER_INCH) -> None:
+    """Draw one page, counted from 1, into ``target``, which appears whole. Raises ``DomainError`` when that fails."""
+    part = target.with_suffix(f".{os.getpid()}")
+    page = str(number)
+    options = ["-r", str(dots), "-f", page, "-l", page, "-singlefile", "-png"]
+    try:
+        subprocess.run(  # noqa: S603 - our own file names
+            ["pdftoppm", *options, str(pdf), str(part)],  # noqa: S607
+            check=True,
+            capture_output=True,
+            timeout=SECONDS,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise DomainError("页面预览未能生成，请重试") from error
+    part.with_suffix(part.suffix + ".png").replace(target)
 
 
 def draw_pages(pdf: Path, folder: Path, *, dots: int = DOTS_PER_INCH) -> int:

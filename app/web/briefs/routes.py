@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, send_file, url_for
+from flask import Response, abort, jsonify, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.accounts.rules import Permission
 from app.briefs.models import Brief, BriefState
 from app.briefs.operations import file_of, page_of, start_brief
-from app.briefs.queries import get_brief, list_newest
+from app.briefs.queries import get_brief, list_documents, list_newest
 from app.briefs.rules import is_silent
 from app.kernel import clock
 from app.kernel.periods import Month
+from app.web.briefs import editions, writing
+from app.web.briefs.blueprint import blueprint
 from app.web.briefs.forms import MakeForm
 from app.web.guards import needs
 from app.web.jobs import start_after_commit
 from app.web.session import config, current, db, month_in_work
 
-blueprint = Blueprint("briefs", __name__, url_prefix="/briefs")
+__all__ = ["blueprint", "editions", "writing"]
 WORDS = {
     BriefState.making: ("正在生成", "o"),
     BriefState.ready: ("已生成", "a"),
@@ -32,12 +34,23 @@ WORDS = {
 def list_briefs() -> str:
     """The months of the year in work, and others that have a brief, each with its newest one."""
     made = {(brief.year, brief.month): brief for brief in list_newest(db(), current().zone.id)}
+    works = current().may(Permission.make_brief) or current().may(Permission.issue_brief)
+    documents = {
+        (document.year, document.month): document
+        for document in list_documents(db(), current().zone.id)
+        if works or document.state.is_final
+    }
     now, today = month_in_work(), clock.today()
     year = [Month(now.year, number, now.cutoff) for number in range(1, 13)]
     shown = {(m.year, m.month): m for m in year if m.window.start <= today}
-    shown |= {key: Month(*key, now.cutoff) for key in made}
+    shown |= {key: Month(*key, now.cutoff) for key in (*made, *documents)}
     months = [
-        {"month": month, "brief": made.get(key), "state": _state(made[key]) if key in made else None}
+        {
+            "month": month,
+            "document": documents.get(key),
+            "brief": made.get(key),
+            "state": _state(made[key]) if key in made else None,
+        }
         for key, month in sorted(shown.items(), reverse=True)
     ]
     return render_template("briefs/briefs.html", months=months, form=MakeForm(), now=now)

@@ -1,0 +1,147 @@
+"""The brief as a document on the web: written around numbers, previewed, submitted, signed by another, verified."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.briefs.models import Brief, BriefDocument
+from app.briefs.rules import DocumentState, numbers
+from app.web.headers import POLICY
+from tests.briefs.documents import make_document
+from tests.web.conftest import statements
+from tests.web.test_briefs import june, progress, wait  # noqa: F401
+
+
+@pytest.fixture
+def draft(sign_in, june):  # noqa: F811
+    """The address of a draft of June 2024, begun by the reviewer."""
+    client = sign_in("reviewer")
+    answer = client.send("/briefs/documents", {"month": "2024-06"})
+    assert answer.status_code == 303
+    address: str = answer.location
+    answer.close()
+    return address
+
+
+def stored(database) -> BriefDocument:
+    with database() as session:
+        return session.scalars(select(BriefDocument)).one()
+
+
+def post_json(client: Any, address: str, body: Any) -> Any:
+    token = re.search(r'name="csrf-token" content="([^"]+)"', client.get("/").text)
+    assert token
+    return client.post(address, json=body, headers={"X-CSRFToken": token[1]})
+
+
+def steps(client: Any, address: str, what: str, /, **more: Any) -> Any:
+    version = re.search(r'name="version" value="(\d+)"', client.get(address).text)
+    return client.send(f"{address}/{what}", {"version": version[1] if version else "0", **more})
+
+
+def test_words_are_kept_and_numbers_are_the_systems(sign_in, draft):
+    client = sign_in("reviewer")
+    page = client.get(draft)
+    assert page.headers["Content-Security-Policy"] == POLICY
+    address = re.search(r'data-u="(/figures/signed\.count[^"]*)"', page.text)
+    assert address
+    link = address[1].replace("&amp;", "&")
+    runs = ["共签约", {"t": "99999个", "u": link}, "，<script>alert(1)</script>"]
+    answer = post_json(client, f"{draft}/paragraphs/opening", {"runs": runs, "version": 0})
+    assert answer.status_code == 200, answer.text
+    shown = client.get(draft).text
+    assert "99999个" not in shown
+    assert "<script>alert" not in shown
+    assert "共签约" in shown
+    stale = post_json(client, f"{draft}/paragraphs/opening", {"runs": ["别的"], "version": 0})
+    assert stale.status_code == 409
+    assert "其他人修改" in stale.json["message"]
+    for body in ({"runs": "x", "version": 1}, {"runs": [{"t": "1", "u": "/figures/x"}], "version": 1}, []):
+        assert post_json(client, f"{draft}/paragraphs/opening", body).status_code in (400, 422)
+    assert post_json(client, f"{draft}/paragraphs/nothing", {"runs": ["字"], "version": 0}).status_code == 422
+
+
+def test_a_draft_is_its_writers(sign_in, draft):
+    for who in ("leader", "administrator", "reviewer"):
+        assert sign_in(who).get(draft).status_code == 200
+    for who in ("officer", "outsider", "outside_reviewer"):
+        assert sign_in(who).get(draft).status_code == 404
+        assert sign_in(who).get(f"{draft}/brief.docx").status_code == 404
+    assert "起草" not in sign_in("leader").get("/briefs/?month=2024-06").text
+
+
+def test_sections_heads_and_free_paragraphs(sign_in, draft, database):
+    client = sign_in("reviewer")
+    told = post_json(
+        client, f"{draft}/sections/problems/paragraphs", {"runs": ["用电指标不足。"], "after": ""}
+    )
+    assert told.status_code == 200
+    document = stored(database)
+    fields = {"key": [p["key"] for p in document.outline], "name": [p["name"] for p in document.outline]}
+    fields["on"] = [key for key in fields["key"] if key != "chains"]
+    answer = steps(client, draft, "outline", **fields, new="重点项目进展")
+    assert answer.status_code == 303
+    text = client.get(draft).text
+    assert "重点项目进展" in text
+    assert "用电指标不足。" in text
+    assert steps(client, draft, "heads", number="7", total="31", issued_on="2024-07-05").status_code == 303
+    assert "第7期（总第31期）" in client.get(draft).text
+    assert steps(client, draft, "heads", number="0", total="", issued_on="2024-13-40").status_code == 422
+
+
+def test_submitted_sent_back_signed_and_issued(sign_in, draft, database):
+    reviewer, leader = sign_in("reviewer"), sign_in("leader")
+    assert steps(reviewer, draft, "sign").status_code == 403
+    assert steps(reviewer, draft, "submit").status_code == 303
+    assert steps(leader, draft, "send-back", remark="").status_code == 422
+    assert steps(leader, draft, "send-back", remark="补写重点项目").status_code == 303
+    assert "补写重点项目" in reviewer.get(draft).text
+    assert steps(reviewer, draft, "submit").status_code == 303
+    answer = steps(leader, draft, "sign")
+    assert answer.status_code == 303, answer.text
+    address = answer.location
+    answer.close()
+    wait(leader, address)
+    document = stored(database)
+    assert document.state is DocumentState.issued
+    file = leader.get(f"{address}/brief.pdf").data
+    officer = sign_in("officer")
+    assert officer.get(draft).status_code == 200
+    token = {"file": (io.BytesIO(file), "brief.pdf")}
+    assert "逐字节相同" in officer.send("/verify/", token, content_type="multipart/form-data").text
+    token = {"file": (io.BytesIO(file[:-9] + b"X" * 9), "brief.pdf")}
+    assert "逐字节相同" not in officer.send("/verify/", token, content_type="multipart/form-data").text
+    assert "是本区印发的简报" in officer.get(f"/verify/{document.code}").text
+    assert "没有文号码" in officer.get("/verify/202406-0000-0000-0000").text
+    assert "没有文号码" in sign_in("outsider").get(f"/verify/{document.code}").text
+    assert (
+        post_json(reviewer, f"{draft}/paragraphs/opening", {"runs": ["改"], "version": 0}).status_code == 422
+    )
+
+
+def test_the_preview_is_the_pdf(sign_in, draft):
+    client = sign_in("reviewer")
+    page = client.get(f"{draft}/preview").text
+    assert page.count('<img class="sheet"') >= 2
+    image = client.get(f"{draft}/preview/1.png")
+    assert image.data.startswith(b"\x89PNG")
+    assert client.get(f"{draft}/preview/99.png").status_code == 404
+    assert client.get(f"{draft}/brief.docx").data.startswith(b"PK")
+
+
+def test_the_editor_needs_few_reads(app, sign_in, database, cast, tmp_path):
+    with database() as session:
+        document = make_document(session, session.merge(cast.zone), tmp_path)
+        session.commit()
+    client = sign_in("reviewer")
+    with statements(app.extensions["engine"]) as sent:
+        assert client.get(f"/briefs/documents/{document.id}").status_code == 200
+    assert len(sent.reads) <= 15
+    assert list(numbers(document.snapshot)) == []
+    with database() as session:
+        assert session.scalars(select(Brief)).all() == []
