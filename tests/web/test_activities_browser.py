@@ -25,8 +25,16 @@ def address(app, cast, database) -> Iterator[str]:
     """Where the application is served, with a project of the officer's unit that stands still, and a task."""
     with database() as session:
         investor = make_investor(session, cast.zone, "湖北达泰高端科技有限公司")
+        signed_on = clock.today() - dt.timedelta(days=100)
         make_project(
-            session, cast.zone, unit=cast.unit, investor=investor, name=NAME, officer="吴建军", created_at=NOW
+            session,
+            cast.zone,
+            unit=cast.unit,
+            investor=investor,
+            name=NAME,
+            officer="吴建军",
+            signed_on=signed_on,
+            created_at=NOW,
         )
         yesterday = clock.today() - dt.timedelta(days=1)
         make_task(session, cast.zone, cast.wu, text="寄送厂房平面图", due_on=yesterday)

@@ -136,9 +136,10 @@ def test_stale_projects_say_why(sign_in, cast, database):
         make_project(session, cast.zone, unit=cast.unit, name="棉纺织产业园", created_at=NOW)
         make_project(session, cast.zone, unit=cast.other_unit, name="别部项目", created_at=NOW)
         session.commit()
-    page = sign_in("officer").get("/tasks").text
+    page = sign_in("officer").get("/tasks?month=2024-06").text
     assert "棉纺织产业园" in page
-    assert "期限 20 天" in page
+    assert "签约阶段已 107 天没有进展，最近一次 2024-03-15" in page
+    assert "项目看到 2024-06-30" in page
     assert "没有变化的不算" in page
     assert "别部项目" not in page
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from flask import Response, jsonify, make_response, render_template, request, url_for
+from flask import Response, jsonify, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as Answer
 
@@ -16,6 +16,7 @@ from app.figures.queries import breakdown, target_progress
 from app.figures.queries.fired import Fired, Tally, Wanted, list_fired, tally
 from app.figures.rules import CATALOGUE, TargetProgress, total_of
 from app.journal.rules import Dimension
+from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.ledger.workbook.writing import Column, Item
 from app.warnings.rules import KINDS, Group, Level, WarningKind, points_level
@@ -27,7 +28,6 @@ from app.web.warnings.blueprint import blueprint
 from app.web.warnings.cures import cure_of, place_of
 from app.web.warnings.sight import in_force, look_among, reference_day
 
-MINUTE = 60
 TABS = (
     ("", "全部", Wanted(excused=False)),
     ("red", "红色", Wanted(levels=(Level.red,), excused=False)),
@@ -125,6 +125,7 @@ def _show(asked: Asked, **context: Any) -> str:
         groups=[(group, [k for k in KINDS if KINDS[k].group is group]) for group in Group if group != "unit"],
         kinds=KINDS,
         day=reference_day(),
+        today=clock.today(),
         cure_of=cure_of,
         place_of=place_of,
         figures=CATALOGUE,
@@ -201,14 +202,12 @@ def _cells(one: Fired) -> list[Item]:
 @blueprint.get("/count")
 @needs(Permission.read)
 def count_warnings() -> Response:
-    """How many warnings concern the person: the own unit's, or all; asked for by the navigation, kept a minute."""
+    """How many warnings concern the person: the own unit's, or all; asked for by the navigation."""
     among = look_among(unit_id=current().scope.unit_id)
     found = [one for one in tally(db(), among) if not one.excused]
     red = sum(one.number for one in found if one.level is Level.red)
     waiting = sum(one.number for one in found if one.asked) if may_acknowledge() else 0
-    answer = make_response(jsonify(number=sum(one.number for one in found), red=red, waiting=waiting))
-    answer.headers["Cache-Control"] = f"private, max-age={MINUTE}"
-    return answer
+    return jsonify(number=sum(one.number for one in found), red=red, waiting=waiting)
 
 
 def may_acknowledge() -> bool:

@@ -15,7 +15,7 @@ from app.pipeline.queries import owed_papers
 from app.warnings.rules import Thresholds, WarningKind
 from app.web.session import current, db, month_in_work
 
-LOOKING_BACK_DAYS = 183
+LOOKING_BACK_DAYS = 366
 """A month in work that ended longer ago is looked back on: projects are shown as on its last day."""
 
 
