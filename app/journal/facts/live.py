@@ -36,7 +36,7 @@ from app.funds.rules import ReviewState
 from app.investors.models import Investor
 from app.journal.rules import Dimension, FactKind
 from app.kernel.money import BIG_FEN
-from app.pipeline.models import Contract, Milestone, Project
+from app.pipeline.models import Contract, InvestorChange, Milestone, Project
 from app.pipeline.rules import ContractKind, MilestoneKind
 
 _MILESTONES = {
@@ -56,6 +56,12 @@ _OF_INVESTOR: dict[Dimension, Any] = {
     Dimension.origin: Investor.origin,
     Dimension.investor_type: cast(Investor.investor_type, String),
 }
+_EVENT: dict[Any, Any] = {
+    Contract: Contract.signed_on,
+    Milestone: Milestone.reached_on,
+    FundArrival: FundArrival.arrived_on,
+}
+"""The day of the event itself, whichever day a zone counts by."""
 ALL_KINDS = frozenset(FactKind)
 _NO_DAY = cast(null(), Date)
 _NO_PART = cast(literal(0), BigInteger)
@@ -114,20 +120,28 @@ def facts_by_kind(
 
 def is_of_project(dimension: Dimension) -> bool:
     """Whether a fact has ``dimension`` through its project, as it is at present (figures.md §1)."""
-    return dimension in _OF_PROJECT or dimension in _OF_INVESTOR
+    return dimension in _OF_PROJECT
 
 
 def join_project(
-    query: Select[Any], dimensions: Collection[Dimension], *, zone_id: Any, project_id: Any
+    query: Select[Any], dimensions: Collection[Dimension], *, zone_id: Any, project_id: Any, day: Any = None
 ) -> Select[Any]:
-    """``query`` joined to the projects, and to their investors, where ``dimensions`` are read from them."""
+    """``query`` joined to the projects, and to their investors of ``day``, where ``dimensions`` are read from them."""
     if not (_OF_PROJECT.keys() | _OF_INVESTOR.keys()).isdisjoint(dimensions):
         query = query.join(Project, and_(Project.zone_id == zone_id, Project.id == project_id))
     if not _OF_INVESTOR.keys().isdisjoint(dimensions):
         query = query.join(
-            Investor, and_(Investor.zone_id == Project.zone_id, Investor.id == Project.investor_id)
+            Investor, and_(Investor.zone_id == Project.zone_id, Investor.id == _investor_on(day))
         )
     return query
+
+
+def _investor_on(day: Any) -> Any:
+    """Who invested in the project on ``day``: before a change of investor the former one (figures.md §1)."""
+    change = InvestorChange
+    later = (change.zone_id == Project.zone_id, change.project_id == Project.id, change.effective_on > day)
+    former = select(change.from_investor_id).where(*later).order_by(change.effective_on).limit(1)
+    return func.coalesce(former.scalar_subquery(), Project.investor_id)
 
 
 def member_of(dimension: Dimension) -> Any:
@@ -250,7 +264,11 @@ def _arm(
             column = member_of(dimension)
         columns.append(column.label(dimension.value))
     return join_project(
-        select(*columns).select_from(record), dimensions, zone_id=record.zone_id, project_id=record.project_id
+        select(*columns).select_from(record),
+        dimensions,
+        zone_id=record.zone_id,
+        project_id=record.project_id,
+        day=_EVENT[record],
     )
 
 

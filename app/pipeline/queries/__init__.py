@@ -40,7 +40,9 @@ from app.pipeline.queries.requests import (
     waiting_request,
 )
 from app.pipeline.queries.terms import (
+    DueCommitment,
     dependents_of,
+    due_commitments,
     get_commitment,
     get_contract,
     get_review,
@@ -51,6 +53,7 @@ from app.pipeline.queries.terms import (
 )
 
 __all__ = [
+    "DueCommitment",
     "ProjectFilter",
     "RequestRow",
     "Standing",
@@ -58,6 +61,7 @@ __all__ = [
     "contract_total",
     "count_requests",
     "dependents_of",
+    "due_commitments",
     "find_approval",
     "find_by_number",
     "find_contract",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from app.files.queries import list_files
 from app.kernel.errors import NotFoundError
-from app.pipeline.models import Commitment, Contract, ContractReview, InvestorChange
-from app.pipeline.rules import ContractKind, ReviewKind
+from app.pipeline.models import Commitment, Contract, ContractReview, InvestorChange, Project
+from app.pipeline.rules import ENDED, CommitmentState, ContractKind, ReviewKind, Side
 
 
 def get_contract(session: Session, zone_id: int, contract_id: int) -> Contract:
@@ -60,6 +63,60 @@ def list_investor_changes(session: Session, zone_id: int, project_id: int) -> li
         InvestorChange.zone_id == zone_id, InvestorChange.project_id == project_id
     )
     return list(session.scalars(query.order_by(InvestorChange.effective_on)))
+
+
+@dataclass(frozen=True)
+class DueCommitment:
+    """A commitment that waits, with its project."""
+
+    id: int
+    project_id: int
+    project: str
+    officer: str
+    side: Side
+    what: str
+    due_on: dt.date
+
+    def days_late(self, today: dt.date) -> int:
+        """How many days its day has passed; negative while it is coming."""
+        return (today - self.due_on).days
+
+
+def due_commitments(
+    session: Session,
+    zone_id: int,
+    today: dt.date,
+    *,
+    unit_id: int | None = None,
+    within: int = 30,
+    limit: int = 100,
+) -> list[DueCommitment]:
+    """Commitments whose day has passed or comes ``within`` days, of projects still pursued, the oldest first.
+
+    ``unit_id`` narrows to the projects of one unit. One query.
+    """
+    query = (
+        select(
+            Commitment.id,
+            Commitment.project_id,
+            Project.name.label("project"),
+            Project.officer,
+            Commitment.side,
+            Commitment.what,
+            Commitment.due_on,
+        )
+        .join(Project, and_(Project.zone_id == Commitment.zone_id, Project.id == Commitment.project_id))
+        .where(
+            Commitment.zone_id == zone_id,
+            Commitment.state == CommitmentState.open,
+            Commitment.due_on <= today + dt.timedelta(days=within),
+            Project.stage.not_in(ENDED),
+        )
+    )
+    if unit_id is not None:
+        query = query.where(Project.unit_id == unit_id)
+    query = query.order_by(Commitment.due_on, Commitment.id).limit(limit)
+    return [DueCommitment(**row._mapping) for row in session.execute(query)]
 
 
 def dependents_of(session: Session, contract: Contract) -> list[str]:
