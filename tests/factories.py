@@ -35,6 +35,7 @@ from app.pipeline.models import (
     Project,
     Responsibility,
     StageChange,
+    StageRequest,
 )
 from app.pipeline.rules import (
     ContractKind,
@@ -213,6 +214,24 @@ def make_change(
         **fields,
     }
     return _add(session, StageChange(zone_id=zone.id, project_id=project.id, to_stage=to, **values))
+
+
+def make_request(
+    session: Session, zone: Zone, project: Project, by: UserAccount, to: Stage, **fields: Any
+) -> StageRequest:
+    """``by`` asks to take the project back to ``to``; it waits."""
+    values: dict[str, Any] = {
+        "from_stage": project.stage,
+        "to_stage": to,
+        "effective_on": NOW.date(),
+        "reason_code": "mistaken",
+        "reason": "登记有误",
+        "remark": "填早了",
+        "asked_name": by.name,
+        "asked_at": NOW,
+        **fields,
+    }
+    return _add(session, StageRequest(zone_id=zone.id, project_id=project.id, asked_by=by.id, **values))
 
 
 def open_gates(session: Session, zone: Zone) -> None:

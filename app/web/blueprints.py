@@ -19,6 +19,7 @@ from app.web.ledger.routes import blueprint as ledger
 from app.web.pipeline.routes import blueprint as pipeline
 from app.web.search.routes import blueprint as search
 from app.web.setup.routes import blueprint as setup
+from app.web.stages.routes import blueprint as stages
 from app.web.tasks.routes import blueprint as tasks
 from app.web.warnings.routes import blueprint as warnings
 
@@ -28,6 +29,7 @@ BLUEPRINTS = (
     home,
     leads,
     pipeline,
+    stages,
     funds,
     activities,
     investors,

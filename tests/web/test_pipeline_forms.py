@@ -298,7 +298,10 @@ def test_a_contract_cannot_be_saved_below_its_money(sign_in, database, cast, sto
     for changes, words in (
         ({"amount": "5000"}, "低于已登记到账"),
         ({"signed_on": "2024-06-01"}, "晚于已登记的到账"),
-        ({"contract_kind": "", "contract_number": "", "signed_on": "", "amount": ""}, "正式合同已登记，不能直接清除"),
+        (
+            {"contract_kind": "", "contract_number": "", "signed_on": "", "amount": ""},
+            "正式合同已登记，不能直接清除",
+        ),
     ):
         answer = client.send(f"/projects/{stored.id}/edit", {**sent, **changes})
         assert answer.status_code == 422

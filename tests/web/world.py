@@ -21,7 +21,7 @@ from app.files.operations import Upload, add_files
 from app.funds.rules import ReviewState
 from app.leads.rules import LeadState
 from app.ledger.models import BatchState, ImportBatch
-from app.pipeline.rules import MilestoneKind
+from app.pipeline.rules import MilestoneKind, Stage
 from tests.briefs.documents import make_document
 from tests.factories import (
     NOW,
@@ -34,6 +34,7 @@ from tests.factories import (
     make_investor,
     make_lead,
     make_project,
+    make_request,
     make_target,
     make_terms,
 )
@@ -100,6 +101,7 @@ def make_world(
     brief = Brief(zone_id=zone.id, year=2024, month=6, state=BriefState.ready, pages=1, **times)
     session.add_all([batch, brief])
     document = make_document(session, zone, folder)
+    request = make_request(session, zone, project, officer, Stage.signed)
     [file] = add_files(
         session, actor_of(officer), [Upload("回单.png", picture("PNG"))],
         entity="project", entity_id=project.id, label="凭证", folder=folder,
@@ -134,6 +136,8 @@ def make_world(
         "file_id": file.id,
         "user_id": other.id,
         "entry_id": chain.id,
+        "request_id": request.id,
+        "item": "admission",
         "number": 1,
         "entity": "project",
         "name": "chain",

@@ -1,6 +1,6 @@
 """What can be done with a project."""
 
-from app.pipeline.operations.data import ContractData, ProjectData
+from app.pipeline.operations.data import ContractData, ProjectData, as_it_stands
 from app.pipeline.operations.handover import hand_over
 from app.pipeline.operations.history import Move
 from app.pipeline.operations.investor import change_investor, put_investor_right
@@ -29,6 +29,7 @@ __all__ = [
     "ReviewData",
     "approve",
     "approve_request",
+    "as_it_stands",
     "ask",
     "change_investor",
     "correct_commitment",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.activities.queries import ActivityRow
 from app.kernel import clock
+from app.pipeline.models import StageChange
 from app.web.pipeline.history import Happening
 
 VIEWS = (("", "全部"), ("activity", "活动"), ("system", "系统"))
@@ -28,12 +29,18 @@ class News:
 
 
 def news_of(
-    activities: Sequence[ActivityRow], happenings: Iterable[Happening], *, view: str, limit: int
+    activities: Sequence[ActivityRow],
+    happenings: Iterable[Happening],
+    changes: Iterable[StageChange],
+    *,
+    view: str,
+    limit: int,
 ) -> list[News]:
-    """The newest of both; ``view`` is ``activity`` or ``system`` for one of them alone."""
+    """The newest of all; ``view`` is ``activity`` or ``system`` for activities, or the rest, alone."""
     told = [] if view == "system" else [_of_activity(row) for row in activities]
     if view != "activity":
         told += [_of_happening(one) for one in happenings]
+        told += [_of_change(change) for change in changes]
     return sorted(told, key=lambda one: one.at, reverse=True)[:limit]
 
 
@@ -51,6 +58,20 @@ def _of_activity(row: ActivityRow) -> News:
         activity_id=row.id,
         files=row.files,
     )
+
+
+def _of_change(change: StageChange) -> News:
+    """A stage stands at the day it took effect; recorded on that day, at that time."""
+    recorded = change.recorded_at.astimezone(clock.BEIJING)
+    at = recorded if recorded.date() == change.effective_on else _evening(change.effective_on)
+    moved = (
+        f"{change.from_stage.label} → {change.to_stage.label}" if change.from_stage else change.to_stage.label
+    )
+    words = [moved, change.reason, change.went_to and f"流向 {change.went_to}", change.remark]
+    owed = "、".join(one["label"] for one in change.owed)
+    text = "，".join(word for word in words if word) + (f"；欠 {owed}" if owed else "")
+    mark = "w" if change.to_stage.step == 0 else "k"
+    return News(at, change.effective_on.isoformat(), change.person_name, "阶段", text, mark)
 
 
 def _of_happening(one: Happening) -> News:

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.audit.models import AuditEntry
 from app.kernel.money import amount_text
-from app.pipeline.rules import RESTORABLE
+from app.pipeline.rules import RESTORABLE, Course
 from app.web.pipeline.words import (
     FILE_LABELS,
     LABELS,
@@ -27,6 +27,14 @@ VERBS = {
     ("project", "hand_over"): "移交责任单位",
     ("project", "sign_supplement"): "登记补充协议",
     **{("project", action): verb for action, verb in TERM_VERBS.items()},
+    **{("project", course.value): course.label for course in Course},
+    ("project", "hand_in"): "登记材料文号",
+    ("project", "approve"): "审批同意",
+    ("project", "unapprove"): "收回审批",
+    ("project", "ask_stage"): "申请阶段变更",
+    ("project", "approve_stage"): "同意阶段申请",
+    ("project", "decline_stage"): "不同意阶段申请",
+    ("project", "withdraw_stage"): "撤回阶段申请",
     ("fund_arrival", "record"): "登记到账",
     ("fund_arrival", "change"): "修改到账",
     ("fund_arrival", "recognise"): "认定到账",

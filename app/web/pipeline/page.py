@@ -17,17 +17,20 @@ from app.investors.queries import names_of
 from app.leads.queries import find_for_project
 from app.pipeline.models import Project
 from app.pipeline.queries import list_responsibilities, main_contract, milestones_of
-from app.pipeline.rules import ENDED, is_big
+from app.pipeline.rules import ENDED, Course, is_big
 from app.web.activities.timeline import VIEWS, news_of
 from app.web.contracts.page import terms_of
 from app.web.pipeline.history import investor_ids, tell
 from app.web.pipeline.rail import steps
 from app.web.pipeline.words import Names
+from app.web.stages.gate import road_of
 
 TIMELINE = 12
 """Entries in the side column; the whole history stands below."""
 TOLD_BY_ACTIVITY = frozenset({"log", "add_file"})
 """What the activity's own entry in the side column says already."""
+TOLD_BY_STAGE = frozenset(Course)
+"""What the history of stages says already, on the day it took effect."""
 ACTIVITIES = 100
 """The newest activities are looked at; the whole list has its own page."""
 
@@ -38,6 +41,7 @@ def project_page(session: Session, project: Project, day: dt.date, *, view: str 
     ``view`` narrows the side column to activities or to what the system says.
     """
     zone_id = project.zone_id
+    road = road_of(session, project, day)
     terms = terms_of(session, project, day)
     contracts = terms.contracts
     milestones = milestones_of(session, zone_id, project.id)
@@ -67,7 +71,8 @@ def project_page(session: Session, project: Project, day: dt.date, *, view: str 
     system = [
         told
         for entry, told in zip(entries, happenings, strict=True)
-        if entry.entity != "activity" or entry.action not in TOLD_BY_ACTIVITY
+        if (entry.entity != "activity" or entry.action not in TOLD_BY_ACTIVITY)
+        and (entry.entity != "project" or entry.action not in TOLD_BY_STAGE)
     ]
     by_state = {
         state: sum(arrival.amount_fen for arrival in arrivals if arrival.state is state)
@@ -78,7 +83,8 @@ def project_page(session: Session, project: Project, day: dt.date, *, view: str 
         "contracts": contracts,
         "terms": terms,
         "main": main_contract(contracts),
-        "rail": steps(project.stage, project.signed_on, milestones, day),
+        "rail": steps(road.base, project.signed_on, milestones, day),
+        "road": road,
         "milestones": milestones,
         "arrivals": arrivals,
         "recognised": by_state[ReviewState.recognised],
@@ -96,7 +102,7 @@ def project_page(session: Session, project: Project, day: dt.date, *, view: str 
         "history": happenings,
         "ended_stages": ENDED,
         "activities": activities,
-        "timeline": news_of(activities, system, view=view, limit=TIMELINE),
+        "timeline": news_of(activities, system, road.changes, view=view, limit=TIMELINE),
         "news_views": VIEWS,
         "news_view": view,
     }

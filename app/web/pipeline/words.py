@@ -42,6 +42,16 @@ PROJECT_LABELS = {
     "contract_fixed_asset_fen": "合同固定资产投资",
     **{f"{kind}_reached_on": kind.label for kind in MilestoneKind},
     **{f"{kind}_planned_on": f"计划{kind.label}" for kind in MilestoneKind},
+    "paper": "材料",
+    "paper_number": "文号",
+    "issued_on": "签发日期",
+    "approval": "审批事项",
+    "remark": "意见",
+    "request_from": "原阶段",
+    "request_to": "申请到",
+    "effective_on": "生效日期",
+    "reason": "原因",
+    "said": "审核意见",
 }
 SUPPLEMENT_LABELS = {"number": "补充协议编号", "signed_on": "签订日期", "amount_fen": "增资"}
 CONTRACT_LABELS = {
@@ -166,6 +176,8 @@ def readable(name: str, value: Any, names: Names) -> str:
         return f"{amount_text(value)} 万元"
     plain = {
         "stage": lambda: Stage(value).label,
+        "request_from": lambda: Stage(value).label,
+        "request_to": lambda: Stage(value).label,
         "contract_kind": lambda: ContractKind(value).label,
         "review_result": lambda: ReviewResult(value).label,
         "commitment_side": lambda: Side(value).label,

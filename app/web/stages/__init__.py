@@ -1,0 +1,1 @@
+"""The road of a project: gates, moves, requests to go back and their decision."""
