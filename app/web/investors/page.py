@@ -174,7 +174,7 @@ def _history(found: Company, contacts: list[Contact]) -> list[Happening]:
         about = names.get(entry.entity_id, "") if entry.entity_id != found.investor.id else ""
         if entry.entity == "contact":
             about = f"{ENTITIES['contact']} {people.get(entry.entity_id, '')}"
-        fields = [one for one in changes(entry, names) if one.old != one.new and one.label != "企业"]
+        fields = [one for one in changes(entry, names) if one.old != one.new and one.label != "投资方"]
         told.append(Happening(entry, ACTIONS.get(entry.action, entry.action), about, fields))
     return told
 
