@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import column, func, literal_column, select, table
+from sqlalchemy import ColumnElement, column, func, literal_column, or_, select, table
 from sqlalchemy.orm import Session, defer
 
 from app.search.models import SearchEntry
 from app.search.rules import (
     NEAR_SHARE,
+    Kind,
     Query,
     Spelling,
-    is_hit,
     kind_token,
     likeness,
     rank,
@@ -23,6 +23,8 @@ from app.search.rules import (
 
 CANDIDATES = 300
 """So many of the newest are ranked; more hits than that mean the query is too general."""
+SCANNED = 3000
+"""So many with all pairs are looked at for the whole query; digits have their pairs often by chance."""
 FEW = 5
 """With fewer exact hits, near ones are looked for too."""
 
@@ -58,9 +60,8 @@ def find_records(
     if query.is_empty or not entities:
         return []
     candidates = _candidates(session, zone_id, query, entities, near=False)
-    hits = [entry for entry in candidates if is_hit(query, _spelling(entry))]
-    hits.sort(key=lambda entry: rank(query, _spelling(entry)))
-    found = [_found(entry, near=False) for entry in hits[:limit]]
+    candidates.sort(key=lambda entry: rank(query, _spelling(entry)))
+    found = [_found(entry, near=False) for entry in candidates[:limit]]
     if near and len(found) < FEW and query.may_be_near:
         known = {hit.record_id for hit in found}
         slip = query.without_initials
@@ -88,13 +89,26 @@ def _candidates(
     else:
         vector = func.to_tsvector(literal_column("'simple'::regconfig"), SearchEntry.tokens)
         wanted = func.to_tsquery(literal_column("'simple'::regconfig"), expression)
-        hits = select(SearchEntry.id).where(vector.op("@@")(wanted)).order_by(SearchEntry.id.desc())
-    found = hits.limit(CANDIDATES).subquery("hits")
+        # In no order: sorting would fetch every match, and a word that is everywhere has too many.
+        hits = select(SearchEntry.id).where(vector.op("@@")(wanted))
+    found = hits.limit(CANDIDATES if near else SCANNED).subquery("hits")
     statement = select(SearchEntry).where(
         SearchEntry.zone_id == zone_id, SearchEntry.id.in_(select(found.c.id))
     )
-    statement = statement.options(defer(SearchEntry.tokens))
+    if not near:
+        statement = statement.where(_has_whole(query))
+    statement = statement.limit(CANDIDATES).options(defer(SearchEntry.tokens))
     return list(session.scalars(statement.order_by(SearchEntry.id.desc())))
+
+
+def _has_whole(query: Query) -> ColumnElement[bool]:
+    """Whether the whole query stands in the record, not only its pairs somewhere."""
+    places = {
+        Kind.text: SearchEntry.text,
+        Kind.pinyin: SearchEntry.pinyin,
+        Kind.initials: SearchEntry.initials,
+    }
+    return or_(*(places[kind].contains(query.folded, autoescape=True) for kind, _tokens in query.ways))
 
 
 def _expression(zone_id: int, query: Query, entities: Collection[str], *, near: bool, sqlite: bool) -> str:

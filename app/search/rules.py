@@ -17,7 +17,7 @@ from app.kernel.text import name_key
 
 SHORTEST = 2
 """A query needs so many characters."""
-NEAR_SHARE = 0.6
+NEAR_SHARE = 0.5
 """A near hit shares at least so many of the query's pairs."""
 NEAR_LETTERS = 6
 """Letters and digits need to be so many: few pairs of them are in everything."""
@@ -106,12 +106,6 @@ def read_query(text: str) -> Query:
         return Query(folded, ())
     kinds = tuple(Kind) if folded.isascii() and folded.isalpha() else (Kind.text,)
     return Query(folded, tuple((kind, tuple(dict.fromkeys(pairs(kind, folded)))) for kind in kinds))
-
-
-def is_hit(query: Query, spelling: Spelling) -> bool:
-    """Whether the whole query stands in the record, not only its pairs somewhere."""
-    places = {Kind.text: spelling.text, Kind.pinyin: spelling.pinyin, Kind.initials: spelling.initials}
-    return any(query.folded in places[kind] for kind, _tokens in query.ways)
 
 
 def likeness(query: Query, spelling: Spelling) -> float:

@@ -149,3 +149,19 @@ def test_pairs_are_plain_ascii() -> None:
 
 def test_likeness_is_one_for_the_same_text() -> None:
     assert likeness(read_query("智慧物流"), spell("智慧物流")) == 1
+
+
+def test_a_number_is_found_among_many_with_the_same_pairs(session: Session, zone: Zone) -> None:
+    for number in range(100, 500):
+        index_record(
+            session, zone.id, number, entity="project", title=f"甲{number}", words=[f"{number}-12-21-11-22"]
+        )
+    index_record(session, zone.id, 50, entity="project", title="乙", words=["1221-1122-1"])
+    assert ids(session, zone, "1221-1122-1")[0] == 50
+
+
+@pytest.mark.parametrize("words", ["塔里木锂叶", "塔里木鲤业", "塔里锂业", "塔里木的锂业"])
+def test_a_name_with_one_slip_is_found(session: Session, zone: Zone, words: str) -> None:
+    index_record(session, zone.id, 60, entity="project", title="塔里木锂业")
+    hits = find_records(session, zone.id, words, entities=["project"])
+    assert [(hit.record_id, hit.near) for hit in hits if hit.record_id == 60] == [(60, True)]
