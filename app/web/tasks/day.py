@@ -12,6 +12,7 @@ from app.activities.queries import TaskRow, list_tasks
 from app.activities.rules import Due, due_of
 from app.figures.queries.fired import Fired, Wanted, list_fired
 from app.kernel import clock
+from app.pipeline.queries import DueCommitment, due_commitments
 from app.warnings.rules import IDLE, Level, Subject
 from app.web.warnings.sight import look_among
 
@@ -27,6 +28,8 @@ class Day:
     tasks: list[tuple[Due, TaskRow]]
     done: list[TaskRow]
     warnings: list[Fired]
+    promises: list[DueCommitment]
+    """Commitments of the own unit's projects, overdue or due within 30 days."""
 
     @property
     def label(self) -> str:
@@ -78,7 +81,7 @@ class Day:
 
 
 def my_day(session: Session, scope: Scope, user_id: int, today: dt.date) -> Day | None:
-    """The day of somebody who works on projects; None for others. Three queries, one without a unit."""
+    """The day of somebody who works on projects; None for others. Four queries, one without a unit."""
     if not scope.may(Permission.enter):
         return None
     since = dt.datetime.combine(today, dt.time(), clock.BEIJING)
@@ -95,4 +98,7 @@ def my_day(session: Session, scope: Scope, user_id: int, today: dt.date) -> Day 
         tasks=[(due_of(row.due_on, today), row) for row in rows if row.done_at is None],
         done=sorted(done, key=lambda row: str(row.done_at), reverse=True),
         warnings=warnings,
+        promises=due_commitments(session, scope.zone_id, today, unit_id=scope.unit_id)
+        if scope.unit_id is not None
+        else [],
     )
