@@ -239,7 +239,7 @@ def _tell(session: Session, actor: Actor, kept: Investor, merged: Investor, merg
     old, new = difference(merge.before["kept"], _fields(kept))
     said = {"reason": merge.reason, **counts}
     both: list[tuple[Investor, str, dict[str, Any] | None, dict[str, Any]]] = [
-        (kept, "absorb", old, {**new, "other_id": merged.id, **said}),
+        (kept, "absorb", old or None, {**new, "other_id": merged.id, **said}),
         (merged, "merge", None, {"other_id": kept.id, **said}),
     ]
     for investor, action, before, after in both:
