@@ -50,6 +50,8 @@ from app.pipeline.rules import (
     stage_days,
 )
 from app.targets.models import AnnualTarget
+from app.warnings.models import WarningExcuse
+from app.warnings.rules import Level, WarningKind
 
 NOW = dt.datetime(2024, 6, 30, 8, 0, tzinfo=dt.UTC)
 SIGNED_ON = dt.date(2024, 3, 15)
@@ -353,6 +355,19 @@ def make_task(
         **fields,
     }
     return _add(session, Task(zone_id=zone.id, owner_id=owner.id, **values))
+
+
+def make_excuse(session: Session, zone: Zone, project: Project, user: UserAccount) -> WarningExcuse:
+    """An excuse of ``user`` for a project that has not started, not decided yet."""
+    values: dict[str, Any] = {
+        "kind": WarningKind.unstarted,
+        "level": Level.red,
+        "until_on": dt.date(2099, 1, 1),
+    }
+    asked: dict[str, Any] = {"asked_by": user.id, "asked_name": user.name, "asked_at": NOW}
+    return _add(
+        session, WarningExcuse(zone_id=zone.id, project_id=project.id, reason="等环评批复", **values, **asked)
+    )
 
 
 def make_target(

@@ -34,8 +34,8 @@ from app.leads.rules import LeadState
 from app.ledger.models import BatchState, ImportBatch
 from app.pipeline.rules import MilestoneKind
 from config import Config
-from tests.conftest import ENGINES
 from tests.briefs.documents import make_document
+from tests.conftest import ENGINES
 from tests.factories import (
     NOW,
     YI,
@@ -45,6 +45,7 @@ from tests.factories import (
     make_arrival,
     make_chain,
     make_contact,
+    make_excuse,
     make_investor,
     make_lead,
     make_project,
@@ -359,6 +360,9 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
             "lead_id": lead.id,
             "activity_id": activity.id,
             "task_id": task.id,
+            "excuse_id": make_excuse(session, zone, project, cast.wu).id,
+            "warning": "unstarted",
+            "verdict": "grant",
             "arrival_id": pending.id,
             "batch_id": batch.id,
             "entity": "project",

@@ -151,7 +151,7 @@ def test_an_excuse_that_is_none_says_so_beside_its_field(sign_in, database, sign
         assert answer.status_code == 422
         assert said in answer.text
     assert excuse(officer, signed["other"]).status_code == 403
-    assert officer.send(f"/warnings/{own.id}/excuse/slow_money", {}).status_code == 404
+    assert officer.send(f"/warnings/{own.id}/excuse/slow_money", {}).status_code == 303
     assert officer.send(f"/warnings/{own.id}/excuse/nothing", {}).status_code == 404
     with database() as session:
         assert not session.scalars(select(WarningExcuse)).all()

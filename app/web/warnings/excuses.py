@@ -12,6 +12,7 @@ from app.pipeline.models import Project
 from app.pipeline.queries import get_project
 from app.warnings import operations
 from app.warnings.queries import get_excuse
+from app.warnings.rules import WarningKind
 from app.web.errors import refuse, show_form
 from app.web.guards import needs, safe_next
 from app.web.session import SAFE_METHODS, current, db
@@ -22,15 +23,18 @@ from app.web.warnings.sight import look_among
 ID = "int(max=9223372036854775807)"
 
 
-@blueprint.route(f"/<{ID}:project_id>/excuse/<kind>", methods=["GET", "POST"])
+@blueprint.route(f"/<{ID}:project_id>/excuse/<warning>", methods=["GET", "POST"])
 @needs(Permission.enter)
-def excuse_project(project_id: int, kind: str) -> Response:
-    """Say why the project is warned about for good reason. Raises ``NotFoundError`` when it is not warned about."""
+def excuse_project(project_id: int, warning: str) -> Response:
+    """Say why the project is warned about for good reason; one that is not is led back to."""
     writing = request.method not in SAFE_METHODS
     project = get_project(db(), current().zone.id, project_id, lock=writing)
     if not current().scope.may_edit_unit(project.unit_id):
         abort(403)
-    one = _warning(project, kind)
+    one = _warning(project, warning)
+    if one is None:
+        flash("该项目目前没有这条预警，不需要说明")
+        return redirect(url_for("pipeline.show_project", project_id=project.id), 303)
     form = ExcuseForm()
     if form.validate_on_submit():
         try:
@@ -52,11 +56,13 @@ def excuse_project(project_id: int, kind: str) -> Response:
     return show_form("warnings/excuse_form.html", form, project=project, one=one)
 
 
-def _warning(project: Project, kind: str) -> Fired:
+def _warning(project: Project, warning: str) -> Fired | None:
+    if warning not in WarningKind.__members__:
+        raise NotFoundError("没有这条预警规则")
     for one in list_fired(db(), look_among(project_id=project.id)):
-        if one.kind.value == kind and one.arrival_id is None:
+        if one.kind.value == warning and one.arrival_id is None:
             return one
-    raise NotFoundError("该项目目前没有这条预警，不需要说明")
+    return None
 
 
 @blueprint.post(f"/excuses/<{ID}:excuse_id>/<any(grant, refuse):verdict>")
