@@ -7,6 +7,7 @@ from flask import Flask
 from app.cli import register_commands
 from app.db.engine import make_engine
 from app.web import register_web
+from app.worker.commands import register_worker
 from config import ROOT, Config
 
 
@@ -18,4 +19,5 @@ def create_app(config: Config) -> Flask:
     app.extensions["engine"] = make_engine(config.database_url)
     register_web(app)
     register_commands(app)
+    register_worker(app)
     return app

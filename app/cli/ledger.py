@@ -8,19 +8,9 @@ from pathlib import Path
 
 import click
 
-from app.accounts.models import Zone
-from app.cli.context import config, open_session, refusals, work
+from app.cli.context import work
 from app.kernel import clock
-from app.kernel.errors import DomainError
-from app.ledger.operations import (
-    fail_batch,
-    file_of,
-    get_batch,
-    import_ledger,
-    run_batch,
-    tell,
-    write_empty_ledger,
-)
+from app.ledger.operations import import_ledger, write_empty_ledger
 from app.ledger.rules import Report, Verdict
 from app.ledger.workbook import read_workbook
 
@@ -70,40 +60,6 @@ def template(zone_name: str, output: Path) -> None:
     with work(zone_name, read_only=True) as job, output.open("wb") as stream:
         write_empty_ledger(job.session, job.zone, stream)
     click.echo(f"空白台账模板：{output}")
-
-
-@ledger.command("run-batch", hidden=True)
-@click.argument("zone_id", type=int)
-@click.argument("batch_id", type=int)
-def run_uploaded(zone_id: int, batch_id: int) -> None:
-    """Judge or write an uploaded ledger; started by the web page."""
-    folder = config().instance_path
-    with refusals(), open_session(read_only=True) as session:
-        batch = get_batch(session, zone_id, batch_id)
-        tell(folder, batch, "正在读取文件", 2)
-        path = file_of(folder, batch)
-    try:
-        workbook = read_workbook(path)
-        with open_session() as session:
-            batch = get_batch(session, zone_id, batch_id)
-            run_batch(
-                session,
-                session.get_one(Zone, zone_id),
-                batch,
-                workbook,
-                today=clock.today(),
-                progress=lambda step, percent: tell(folder, batch, step, percent),
-            )
-    except DomainError as error:
-        _fail(zone_id, batch_id, error.message)
-    except Exception:
-        _fail(zone_id, batch_id, "系统处理时出错，没有写入任何数据，请联系管理员查看 jobs.log")
-        raise
-
-
-def _fail(zone_id: int, batch_id: int, message: str) -> None:
-    with open_session() as session:
-        fail_batch(session, get_batch(session, zone_id, batch_id), message)
 
 
 def _print(report: Report, dry_run: bool) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import StrEnum
+
+from app.kernel.periods import Month
 
 MAX_ATTEMPTS = 9
 """How often one piece of work may be tried again by hand."""
@@ -57,3 +60,11 @@ class JobState(StrEnum):
 def workflow_id(kind: JobKind, zone_id: int, about: int | str, attempt: int) -> str:
     """The name under which work runs; asked for twice under one name, it runs once."""
     return f"{kind}:{zone_id}:{about}:{attempt}"
+
+
+def draft_due(today: dt.date, cutoff: int, day: int) -> Month | None:
+    """The month whose draft is to be there by now: the last one that has ended, from the zone's day on; else None.
+
+    Not only on the day itself, so that a draft is made up for when no worker ran then.
+    """
+    return Month.of(today, cutoff).previous() if today.day >= day else None

@@ -15,3 +15,8 @@ def now() -> dt.datetime:
 def today() -> dt.date:
     """The present day in Beijing."""
     return dt.datetime.now(BEIJING).date()
+
+
+def day_of(instant: dt.datetime) -> dt.date:
+    """The day in Beijing of an aware instant."""
+    return instant.astimezone(BEIJING).date()

@@ -14,6 +14,7 @@ from app.web.funds.routes import blueprint as funds
 from app.web.handover.routes import blueprint as handover
 from app.web.home.routes import blueprint as home
 from app.web.investors.routes import blueprint as investors
+from app.web.jobs.routes import blueprint as jobs
 from app.web.leads.routes import blueprint as leads
 from app.web.ledger.routes import blueprint as ledger
 from app.web.pipeline.routes import blueprint as pipeline
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     briefs,
     verify,
     ledger,
+    jobs,
     search,
     handover,
     admin,

@@ -1,17 +1,40 @@
-"""Tables for download."""
+"""Tables for download: at once when they are short, by a worker when they are long."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
 
-from flask import send_file
+from flask import Response as Answer
+from flask import g, render_template, request, send_file
+from sqlalchemy import event
 from werkzeug.wrappers import Response
 
 from app.ledger.workbook.writing import Column, Item, write_table
+from app.web.session import db
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+AT_ONCE = 3000
+"""More rows than these take longer than a page may; a worker writes them."""
+TOLD_EVERY = 500
+Row = TypeVar("Row")
+
+
+class TooLongError(Exception):
+    """There are more rows than can be written while somebody waits."""
+
+
+@dataclass
+class LongTable:
+    """Where a worker wants the table that an address answers with; ``name`` is filled in when it is there."""
+
+    path: Path
+    tell: Callable[[str, int], None]
+    name: str = ""
 
 
 def send_table(
@@ -21,8 +44,59 @@ def send_table(
     totals: Sequence[Item] | None,
     **options: Any,
 ) -> Response:
-    """An .xlsx called ``name``, written row by row to a file on disk and sent from there."""
+    """An .xlsx called ``name``, written row by row to a file on disk and sent from there.
+
+    With more than ``AT_ONCE`` rows the answer is a page that offers to have it written in the background.
+    """
+    options |= {"columns": columns, "totals": False if totals is None else totals}
+    wanted: LongTable | None = g.get("long_table")
+    if wanted is not None:
+        with wanted.path.open("wb") as file:
+            write_table(file, rows=_told(rows, wanted.tell), **options)
+        wanted.name = name
+        return Answer(status=204)
     stream = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it when it has been sent
-    write_table(stream, columns=columns, rows=rows, totals=False if totals is None else totals, **options)
+    try:
+        with _cursors_closed():
+            write_table(stream, rows=_few(rows), **options)
+    except TooLongError:
+        stream.close()
+        address = request.full_path.rstrip("?")
+        return Answer(render_template("jobs/long.html", name=name, address=address, limit=AT_ONCE))
     stream.seek(0)
     return send_file(stream, XLSX, as_attachment=True, download_name=f"{name}.xlsx")
+
+
+@contextmanager
+def _cursors_closed() -> Iterator[None]:
+    """Rows come through cursors on the server; those that are not read to their end are closed."""
+    opened: list[Any] = []
+
+    def keep(_connection: Any, cursor: Any, *_rest: Any) -> None:
+        opened.append(cursor)
+
+    connection = db().connection()
+    event.listen(connection, "after_cursor_execute", keep)
+    try:
+        yield
+    except TooLongError:
+        for cursor in opened:
+            cursor.close()
+        raise
+    finally:
+        event.remove(connection, "after_cursor_execute", keep)
+
+
+def _few(rows: Iterable[Row]) -> Iterator[Row]:
+    for number, row in enumerate(rows):
+        if number >= AT_ONCE:
+            raise TooLongError
+        yield row
+
+
+def _told(rows: Iterable[Row], tell: Callable[[str, int], None]) -> Iterator[Row]:
+    """The rows, saying now and then how many there were; how many come is not known, so the bar creeps."""
+    for number, row in enumerate(rows):
+        if number % TOLD_EVERY == 0:
+            tell(f"已写 {number:,} 行", min(95, 5 + number // TOLD_EVERY))
+        yield row

@@ -14,6 +14,7 @@ from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.periods import Month
 from app.web.filters import this_page
+from app.web.jobs.queueing import COOKIE
 from app.web.session import db, find_current, month_in_work, remembered_month
 
 
@@ -53,6 +54,7 @@ NAVIGATION = (
     Entry("figures.catalogue", "统计", "table", group=1),
     Entry("briefs.list_briefs", "简报", "report", group=1),
     Entry("ledger.list_imports", "导入导出", "transfer", Permission.import_ledger, group=2),
+    Entry("jobs.list_all", "导出与任务", "download", group=2),
     Entry("handover.preview", "工作交接", "handover", Permission.hand_over, group=2),
     Entry("admin.list_users", "管理", "settings", Permission.administer, group=2),
     Entry("audit.list_entries", "操作记录", "history", Permission.audit, group=2),
@@ -127,4 +129,5 @@ def register_frame(app: Flask) -> None:
             "search_address": _search_address(),
             "same_page": this_page(month=None, page=None) if request.method == "GET" else "/",
             "frame_month": _month(),
+            "jobs_running": request.cookies.get(COOKIE) == "1",
         }

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from app.accounts.models import Zone
+from app.accounts.models import UserAccount, Zone
 from app.accounts.operations import hash_token, touch_session
 from app.accounts.queries import SignedIn, find_signed_in
 from app.accounts.rules import Permission, Role, Scope
@@ -158,6 +158,22 @@ def _as_current(signed_in: SignedIn) -> Current:
         ),
         must_change_password=user.password_changed_at is None,
         zone=signed_in.zone,
+    )
+
+
+def act_for(user: UserAccount, zone: Zone) -> Current:
+    """The person as a worker acts for them, with the role they have now; no sign-in session stands behind it."""
+    return Current(
+        user_id=user.id,
+        session_id=0,
+        login=user.login,
+        name=user.name,
+        title=user.title,
+        role=user.role,
+        scope=Scope(user.zone_id, user.unit_id, user.role),
+        actor=Actor(user.zone_id, user.id, user.name),
+        must_change_password=False,
+        zone=zone,
     )
 
 

@@ -50,7 +50,8 @@ ACCESS: dict[str, Access] = {
         "home.home home.read_amount home.choose_month accounts.change_password accounts.sign_out"
         " pipeline.list_projects pipeline.export_projects funds.list_arrivals funds.export_arrivals"
         " activities.list_activities activities.export_activities figures.catalogue figures.show_figure"
-        " figures.export_figure briefs.list_briefs ledger.download_template search.find",
+        " figures.export_figure briefs.list_briefs ledger.download_template search.find jobs.list_all"
+        " jobs.show_running jobs.ask_export",
     ),
     **_each(
         Permission.enter,
@@ -126,6 +127,7 @@ ACCESS: dict[str, Access] = {
         " pipeline.correct_commitment pipeline.settle_commitment pipeline.reopen_commitment"
         " pipeline.withdraw_commitment pipeline.change_investor",
     ),
+    **_each(Permission.read, Gate.own, "jobs.retry jobs.download"),
     "activities.correct_activity": Access(Permission.enter, Gate.own, led_back=True),
     "activities.withdraw_activity": Access(Permission.enter, Gate.own),
     **_each(

@@ -29,10 +29,15 @@ from app.db.engine import make_single_use_engine
 from app.directory.models import ResponsibleUnit
 from app.files.operations import Upload, add_files
 from app.funds.rules import ReviewState
+from app.jobs.models import Job
+from app.jobs.queries import list_all_open
+from app.jobs.rules import JobKind, JobState
 from app.kernel import clock
 from app.leads.rules import LeadState
 from app.ledger.models import BatchState, ImportBatch
 from app.pipeline.rules import MilestoneKind
+from app.worker.runtime import Runtime, use
+from app.worker.workflows import perform
 from config import Config
 from tests.briefs.documents import make_document
 from tests.conftest import ENGINES
@@ -218,6 +223,22 @@ def sign_in(app: Flask, cast: Cast) -> Callable[[str], Client]:
     return make
 
 
+@pytest.fixture
+def do_jobs(app: Flask) -> Callable[[], int]:
+    """Does what waits for a worker, here and at once; returns how much there was."""
+
+    def do() -> int:
+        here = Runtime(app)
+        use(here)
+        with here.open_session(read_only=True) as session:
+            jobs = [(job.zone_id, job.id, job.attempt) for job in list_all_open(session)]
+        for job in jobs:
+            perform(*job)
+        return len(jobs)
+
+    return do
+
+
 @dataclass
 class Statements:
     """What was sent to the database."""
@@ -318,7 +339,18 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
             made_at=NOW,
             finished_at=NOW,
         )
-        session.add_all([batch, brief])
+        job = Job(
+            zone_id=zone.id,
+            kind=JobKind.export,
+            title=XSS,
+            state=JobState.failed,
+            said=XSS,
+            made_by=cast.wu.id,
+            made_name=XSS[:60],
+            made_at=NOW,
+            finished_at=NOW,
+        )
+        session.add_all([batch, brief, job])
         document = make_document(session, zone, tmp_path)
         lead = make_lead(
             session,
@@ -365,6 +397,7 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
             "verdict": "grant",
             "arrival_id": pending.id,
             "batch_id": batch.id,
+            "job_id": job.id,
             "entity": "project",
             "entity_id": project.id,
             "file_id": file.id,

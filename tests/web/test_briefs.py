@@ -1,11 +1,10 @@
-"""A brief on the web: asked for, made by a process of its own, seen page by page, downloaded; and its links."""
+"""A brief on the web: asked for, made by a worker, seen page by page, downloaded; and its links."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -76,23 +75,15 @@ def progress(client: Client, address: str) -> dict[str, Any]:
     return found
 
 
-def wait(client: Client, address: str) -> str:
-    """The page once its process has ended."""
-    for _ in range(300):
-        if not progress(client, address)["running"]:
-            return client.get(address).text
-        time.sleep(0.2)
-    pytest.fail("the brief was not made")
-
-
 def test_a_reviewer_makes_a_brief(
-    sign_in: SignIn, database: Database, cast: Cast, june: None, tmp_path: Path
+    sign_in: SignIn, database: Database, cast: Cast, june: None, tmp_path: Path, do_jobs: Callable[[], int]
 ) -> None:
     client = sign_in("reviewer")
     assert "尚未生成" in client.get("/briefs/?month=2024-06").text
     address = ask_for(client, "2024-06")
     assert ask_for(client, "2024-06") == address, "a second press shows the one that is being made"
-    page = wait(client, address)
+    assert do_jobs() == 1
+    page = client.get(address).text
     assert "下载 PDF" in page, page[-2000:]
     with database() as session:
         brief = session.scalars(select(Brief)).one()

@@ -1,10 +1,8 @@
-"""A ledger comes in through the browser: judged first, written when confirmed, by a process of its own."""
+"""A ledger comes in through the browser: judged first, written when confirmed, by a worker."""
 
 from __future__ import annotations
 
-import datetime as dt
 import io
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,10 +13,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.audit.rules import Actor
+from app.jobs.models import Job
+from app.jobs.rules import JobState
 from app.kernel import clock
 from app.ledger.models import BatchState, ImportBatch
-from app.ledger.operations import begin_batch, heard
-from app.ledger.operations.batches import SILENT_SECONDS
+from app.ledger.operations import begin_batch
 from app.ledger.rules import ARRIVALS, PROJECTS, TARGETS
 from app.ledger.workbook import read_workbook
 from app.pipeline.models import Project
@@ -45,13 +44,16 @@ def upload(client: Client, stream: io.BytesIO, name: str = "台账.xlsx", **fiel
     return address
 
 
-def wait(client: Client, address: str) -> str:
-    """The page once its process has ended."""
-    for _ in range(150):
-        if not client.get(f"{address}/progress").get_json()["running"]:
-            return client.get(address).text
-        time.sleep(0.2)
-    pytest.fail("the import did not end")
+@pytest.fixture
+def wait(do_jobs: Callable[[], int]) -> Callable[[Client, str], str]:
+    """The page once a worker has done its part."""
+
+    def done(client: Client, address: str) -> str:
+        assert do_jobs() == 1
+        assert not client.get(f"{address}/progress").get_json()["running"]
+        return client.get(address).text
+
+    return done
 
 
 def count(database: Callable[[], Session], kind: Any) -> int:
@@ -60,7 +62,7 @@ def count(database: Callable[[], Session], kind: Any) -> int:
 
 
 def test_a_reviewer_takes_a_ledger_in(
-    sign_in: Callable[[str], Client], database: Callable[[], Session], cast: Cast
+    sign_in: Callable[[str], Client], database: Callable[[], Session], cast: Cast, wait: Any
 ) -> None:
     client = sign_in("reviewer")
     address = upload(client, xlsx(projects=[PROJECT], arrivals=[ARRIVAL], targets=[TARGET]), add_lists="y")
@@ -87,7 +89,7 @@ def test_a_reviewer_takes_a_ledger_in(
 
 
 def test_a_bad_cell_is_named_and_nothing_is_written(
-    sign_in: Callable[[str], Client], database: Callable[[], Session]
+    sign_in: Callable[[str], Client], database: Callable[[], Session], wait: Any
 ) -> None:
     client = sign_in("reviewer")
     bad = PROJECT | {"合同总投资": "<script>alert(1)</script>"}
@@ -102,7 +104,9 @@ def test_a_bad_cell_is_named_and_nothing_is_written(
 
 
 @pytest.mark.parametrize(("content", "words"), [(b"not a workbook", ".xlsx"), (b"", "空")])
-def test_what_is_no_workbook_is_refused(sign_in: Callable[[str], Client], content: bytes, words: str) -> None:
+def test_what_is_no_workbook_is_refused(
+    sign_in: Callable[[str], Client], content: bytes, words: str, wait: Any
+) -> None:
     client = sign_in("administrator")
     answer = client.send(
         "/ledger/", {"file": (io.BytesIO(content), "x.xlsx")}, content_type="multipart/form-data"
@@ -152,26 +156,38 @@ def test_another_zones_import_does_not_exist(
     assert "秘密台账" not in outsider.get("/ledger/").text
 
 
-def test_a_killed_process_shows_as_interrupted(
-    sign_in: Callable[[str], Client], app: Flask, database: Callable[[], Session], cast: Cast
+def test_without_a_worker_the_page_says_what_it_waits_for(
+    sign_in: Callable[[str], Client], do_jobs: Callable[[], int]
 ) -> None:
-    folder: Path = app.extensions["config"].instance_path
+    client = sign_in("reviewer")
+    address = upload(client, xlsx(projects=[PROJECT]), add_lists="y")
+    state = client.get(f"{address}/progress").get_json()
+    assert state["running"]
+    assert "等待后台服务" in state["step"]
+    assert "等待后台服务" in client.get(address).text
+    assert do_jobs() == 1
+    assert "核对通过" in client.get(address).text
+
+
+def test_a_failed_job_says_why_and_is_tried_again(
+    sign_in: Callable[[str], Client], database: Callable[[], Session], app: Flask, wait: Any, do_jobs: Any
+) -> None:
+    client = sign_in("reviewer")
+    address = upload(client, xlsx(projects=[PROJECT]), add_lists="y")
+    [path] = Path(app.extensions["config"].instance_path).glob("imports/*/*.xlsx")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:200])
+    assert "工作簿" in wait(client, address) or "损坏" in client.get(address).text
     with database() as session:
-        batch = begin_batch(
-            session,
-            Actor(cast.zone.id, cast.reviewer.id, "马晓琳"),
-            file_name="a.xlsx",
-            content=b"x",
-            folder=folder,
-            add_lists=False,
-        )
-        batch.made_at = clock.now() - dt.timedelta(seconds=SILENT_SECONDS + 1)
-        session.commit()
-        assert heard(folder, batch, clock.now())[2]
-    page = sign_in("reviewer").get(f"/ledger/{batch.id}").text
-    assert "已中断" in page
-    assert "没有写入任何数据" in page
-    assert batch.state is BatchState.reading
+        job = session.scalars(select(Job)).one()
+        assert (job.state, job.attempt) == (JobState.failed, 1)
+        assert job.said
+    path.write_bytes(whole)
+    assert client.send(f"/jobs/{job.id}/retry").status_code == 303
+    assert "核对通过" in wait(client, address)
+    assert do_jobs() == 0
+    with database() as session:
+        assert session.scalars(select(Job.state)).one() is JobState.done
 
 
 def test_everybody_of_the_zone_may_download_the_empty_ledger(

@@ -19,6 +19,9 @@ from app.db.base import Base
 from app.directory.models import ResponsibleUnit
 from app.files.operations import Upload, add_files
 from app.funds.rules import ReviewState
+from app.jobs.models import Job
+from app.jobs.operations import file_of as file_of_job
+from app.jobs.rules import JobKind, JobState
 from app.leads.rules import LeadState
 from app.ledger.models import BatchState, ImportBatch
 from app.pipeline.rules import MilestoneKind, Stage
@@ -100,7 +103,11 @@ def make_world(
     }
     batch = ImportBatch(zone_id=zone.id, file_name="台账.xlsx", state=BatchState.refused, **times)
     brief = Brief(zone_id=zone.id, year=2024, month=6, state=BriefState.ready, pages=1, **times)
-    session.add_all([batch, brief])
+    job = Job(
+        zone_id=zone.id, kind=JobKind.export, title="项目名单", state=JobState.done, file_name="项目名单.xlsx",
+        file_size=6, made_by=officer.id, made_name=officer.name, made_at=NOW, finished_at=NOW,
+    )  # fmt: skip
+    session.add_all([batch, brief, job])
     document = make_document(session, zone, folder)
     request = make_request(session, zone, project, officer, Stage.signed)
     [file] = add_files(
@@ -116,7 +123,7 @@ def make_world(
         after={"name": zone.name},
     )
     session.flush()
-    for path in (file_of(folder, brief), page_of(folder, brief, 1)):
+    for path in (file_of(folder, brief), page_of(folder, brief, 1), file_of_job(folder, job)):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"a file")
     return terms | {
@@ -136,6 +143,7 @@ def make_world(
         "lead_id": lead.id,
         "arrival_id": returned.id,
         "batch_id": batch.id,
+        "job_id": job.id,
         "entity_id": project.id,
         "file_id": file.id,
         "user_id": other.id,

@@ -35,6 +35,7 @@ class ZoneData:
     brief_copies: int = 0
     brief_total_before: int | None = None
     brief_total_year: int | None = None
+    draft_day: int | None = None
 
 
 def add_zone(session: Session, name: str, *, province: str, number_prefix: str = "") -> Zone:
@@ -70,9 +71,11 @@ def set_up(
 
 
 def change_zone(session: Session, actor: Actor, zone: Zone, *, data: ZoneData) -> None:
-    """Change the zone's settings. Raises ``DomainError`` for a taken name or half an issue count."""
+    """Change the zone's settings. Raises ``DomainError`` for a taken name , half an issue count or a day no month has."""
     if (data.brief_total_before is None) != (data.brief_total_year is None):
         raise DomainError("总期数的基数和年份要么都填，要么都不填", "brief_total_before")
+    if data.draft_day is not None and not 1 <= data.draft_day <= 28:
+        raise DomainError("自动起草日请填 1 至 28；不自动起草请留空", "draft_day")
     before = {name: getattr(zone, name) for name in asdict(data)}
     after = {**asdict(data), "name": _checked_name(session, data.name, zone)}
     for name, value in after.items():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -18,9 +18,6 @@ from app.kernel.text import clean
 from app.ledger.models import BatchState, ImportBatch
 from app.ledger.operations.importing import Progress, import_ledger
 from app.ledger.workbook import Workbook
-
-SILENT_SECONDS = 120
-"""A running import that has said nothing for so long was killed; it has written nothing."""
 
 
 def begin_batch(
@@ -93,12 +90,28 @@ def run_batch(
         savepoint.commit()
     else:
         savepoint.rollback()
-    batch.report = report.as_json()
-    batch.percent = 100
-    batch.state = BatchState.refused if report.refused else BatchState.done if write else BatchState.judged
-    batch.step = ""
-    batch.finished_at = clock.now()
+    state = BatchState.refused if report.refused else BatchState.done if write else BatchState.judged
+    _keep(session, batch, state, report.as_json())
+
+
+def keep_verdict(session: Session, batch: ImportBatch, state: BatchState, report: dict[str, Any]) -> None:
+    """Record what judging elsewhere (on a copy) found; nothing when the batch is no longer being judged."""
+    if batch.state is BatchState.reading:
+        _keep(session, batch, state, report)
+
+
+def _keep(session: Session, batch: ImportBatch, state: BatchState, report: dict[str, Any]) -> None:
+    batch.state, batch.report = state, report
+    batch.percent, batch.step, batch.finished_at = 100, "", clock.now()
     session.flush()
+
+
+def begin_again(session: Session, batch: ImportBatch, *, write: bool) -> None:
+    """Let a batch that failed be judged or written once more; its job notes who asked."""
+    if batch.state is BatchState.failed:
+        batch.state = BatchState.writing if write else BatchState.reading
+        batch.percent, batch.step, batch.finished_at = 0, "", None
+        session.flush()
 
 
 def fail_batch(session: Session, batch: ImportBatch, message: str) -> None:
@@ -118,23 +131,3 @@ def get_batch(session: Session, zone_id: int, batch_id: int) -> ImportBatch:
 def file_of(folder: Path, batch: ImportBatch) -> Path:
     """Where the uploaded file is kept, below the instance folder."""
     return folder / "imports" / str(batch.zone_id) / f"{batch.id}.xlsx"
-
-
-def tell(folder: Path, batch: ImportBatch, step: str, percent: int) -> None:
-    """Say how far a batch is, beside its file: its own transaction is still open (and alone on SQLite)."""
-    path = file_of(folder, batch).with_suffix(".progress")
-    fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps({"step": step, "percent": percent}), encoding="utf-8")
-    fresh.replace(path)
-
-
-def heard(folder: Path, batch: ImportBatch, now: dt.datetime) -> tuple[str, int, bool]:
-    """The last thing said (step, percent), and whether the process has fallen silent."""
-    path = file_of(folder, batch).with_suffix(".progress")
-    try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-        at = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
-    except FileNotFoundError:
-        said, at = {"step": batch.step, "percent": batch.percent}, batch.made_at
-    silent = (now - at).total_seconds() > SILENT_SECONDS
-    return said["step"], int(said["percent"]), silent

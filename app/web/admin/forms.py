@@ -37,3 +37,4 @@ class ZoneForm(Form):
     brief_copies = NumberField("印数")
     brief_total_before = NumberField("总期数基数")
     brief_total_year = NumberField("基数对应年份")
+    draft_day = NumberField("自动起草日")

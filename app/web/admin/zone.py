@@ -51,6 +51,7 @@ def _data(form: ZoneForm) -> ZoneData:
         brief_copies=_number(form.brief_copies.data) or 0,
         brief_total_before=_number(form.brief_total_before.data),
         brief_total_year=_number(form.brief_total_year.data),
+        draft_day=_number(form.draft_day.data),
     )
 
 

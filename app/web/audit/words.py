@@ -13,6 +13,7 @@ from app.accounts.rules import Role
 from app.activities.rules import ActivityKind
 from app.audit.models import AuditEntry
 from app.briefs.models import BriefState
+from app.jobs.rules import JobKind
 from app.leads.rules import LeadSource, LeadState
 from app.warnings.rules import KINDS as WARNINGS
 from app.web.filters import when
@@ -41,6 +42,7 @@ ENTITIES = {
     "brief": "简报",
     "annual_target": "年度目标",
     "import_batch": "台账导入",
+    "job": "后台任务",
     "ledger": "台账",
     "user_account": "人员",
     "zone": "园区设置",
@@ -64,6 +66,7 @@ ACTIONS = {
     "add_file": "上传附件",
     "add_user": "添加",
     "answer": "首次答复",
+    "ask_job": "提出",
     "assess": "研判",
     "change": "修改",
     "change_user": "修改",
@@ -76,8 +79,11 @@ ACTIONS = {
     "dispute": "裁定争议",
     "enable_user": "启用",
     "extend": "延长保护",
+    "clear_job_file": "清理到期文件",
     "fail_brief": "生成失败",
+    "fail_job": "未完成",
     "finish_brief": "生成完成",
+    "finish_job": "完成",
     "finish": "办结",
     "from_lead": "由线索转入",
     "hand": "转交",
@@ -119,6 +125,7 @@ ACTIONS = {
     "set_up": "初始设置",
     "sign_in": "登录",
     "sign_out": "退出",
+    "retry_job": "重试",
     "sign_supplement": "登记补充协议",
     "start_brief": "开始生成",
     "transfer": "移交",
@@ -154,6 +161,7 @@ FIELDS = {
     "answer_days": "答复时限（天）",
     "assess_days": "研判时限（天）",
     "assessment": "研判意见",
+    "attempt": "第几次",
     "brief_copies": "印数",
     "brief_issue_to": "发",
     "brief_masthead": "版头",
@@ -168,6 +176,7 @@ FIELDS = {
     "counts": "各表行数",
     "cutoff_day": "统计截止日",
     "days": "天数",
+    "draft_day": "自动起草日",
     "done_at": "办结时间",
     "due_on": "办理期限",
     "figure": "指标",
@@ -223,6 +232,7 @@ REASONS = {"locked": "账号已锁定", "disabled": "账号已停用", "wrong_pa
 KINDS: Mapping[tuple[str, str], type[StrEnum]] = {
     ("activity", "kind"): ActivityKind,
     ("brief", "state"): BriefState,
+    ("job", "kind"): JobKind,
     ("lead", "source"): LeadSource,
     ("lead", "state"): LeadState,
     ("user_account", "role"): Role,

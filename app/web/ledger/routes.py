@@ -9,19 +9,24 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, send_
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.accounts.rules import Permission
+from app.jobs.models import Job
+from app.jobs.operations import ask_for
+from app.jobs.queries import jobs_about
+from app.jobs.rules import JobKind
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.ledger.models import BatchState, ImportBatch
-from app.ledger.operations import begin_batch, confirm_batch, get_batch, heard, write_empty_ledger
+from app.ledger.operations import begin_batch, confirm_batch, get_batch, write_empty_ledger
 from app.ledger.queries import list_batches
 from app.ledger.rules import Verdict
 from app.web.errors import refuse, show_form
 from app.web.guards import needs
-from app.web.jobs import start_after_commit
+from app.web.jobs.queueing import how_far, queue_after_commit
 from app.web.ledger.forms import UploadForm
 from app.web.session import config, current, db
 
 blueprint = Blueprint("ledger", __name__, url_prefix="/ledger")
+KINDS = (JobKind.judge, JobKind.write)
 RUNNING = (BatchState.reading, BatchState.writing)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_ROWS = 500
@@ -45,10 +50,17 @@ def list_imports() -> BaseResponse:
         except DomainError as error:
             refuse(form, error)
         else:
-            start_after_commit("ledger", "run-batch", str(batch.zone_id), str(batch.id))
+            title = f"核对台账 {batch.file_name}"
+            queue_after_commit(
+                ask_for(db(), current().actor, JobKind.judge, title, now=clock.now(), about_id=batch.id)
+            )
             return redirect(url_for(".show_import", batch_id=batch.id), 303)
-    batches = [(batch, _state(batch)) for batch in list_batches(db(), current().zone.id)]
-    return show_form("ledger/imports.html", form, batches=batches)
+    batches = list_batches(db(), current().zone.id)
+    jobs = jobs_about(
+        db(), current().zone.id, KINDS, [batch.id for batch in batches if batch.state in RUNNING]
+    )
+    states = [(batch, _state(batch, jobs.get(batch.id))) for batch in batches]
+    return show_form("ledger/imports.html", form, batches=states)
 
 
 @blueprint.get("/<int:batch_id>")
@@ -56,7 +68,7 @@ def list_imports() -> BaseResponse:
 def show_import(batch_id: int) -> str:
     """How far an import is, and its verdicts."""
     batch = get_batch(db(), current().zone.id, batch_id)
-    state = _state(batch)
+    state = _state(batch, _job(batch))
     report = batch.report or {"counts": {}, "rows": [], "notes": [], "added_lists": {}}
     rows = sorted(report["rows"], key=lambda row: row["verdict"] != Verdict.refused)
     return render_template(
@@ -75,7 +87,8 @@ def show_import(batch_id: int) -> str:
 @needs(Permission.import_ledger)
 def show_progress(batch_id: int) -> Response:
     """How far a running import is, for the page's bar."""
-    return jsonify(_state(get_batch(db(), current().zone.id, batch_id)))
+    batch = get_batch(db(), current().zone.id, batch_id)
+    return jsonify(_state(batch, _job(batch)))
 
 
 @blueprint.post("/<int:batch_id>/confirm")
@@ -84,7 +97,10 @@ def confirm(batch_id: int) -> BaseResponse:
     """Write a ledger that was judged without objection."""
     batch = get_batch(db(), current().zone.id, batch_id)
     confirm_batch(db(), current().actor, batch)
-    start_after_commit("ledger", "run-batch", str(batch.zone_id), str(batch.id))
+    title = f"写入台账 {batch.file_name}"
+    queue_after_commit(
+        ask_for(db(), current().actor, JobKind.write, title, now=clock.now(), about_id=batch.id)
+    )
     return redirect(url_for(".show_import", batch_id=batch.id), 303)
 
 
@@ -100,8 +116,13 @@ def download_template() -> Response:
     )
 
 
-def _state(batch: ImportBatch) -> dict[str, Any]:
-    """State, Chinese words for it, step and percent; a process that fell silent has failed."""
+def _job(batch: ImportBatch) -> Job | None:
+    records = [batch.id] if batch.state in RUNNING else []
+    return jobs_about(db(), batch.zone_id, KINDS, records).get(batch.id)
+
+
+def _state(batch: ImportBatch, job: Job | None) -> dict[str, Any]:
+    """State, Chinese words for it, step and percent."""
     words = {
         BatchState.reading: ("正在核对", "o"),
         BatchState.judged: ("核对通过，待确认", "w"),
@@ -112,9 +133,7 @@ def _state(batch: ImportBatch) -> dict[str, Any]:
     }
     word, kind = words[batch.state]
     step, percent, running = batch.step, batch.percent, batch.state in RUNNING
-    if running:
-        step, percent, silent = heard(config().instance_path, batch, clock.now())
-        if silent:
-            word, kind, running = "已中断", "b", False
-            step = "处理过程中断，没有写入任何数据，请重新上传"
+    if running and job is not None:
+        said = how_far(job)
+        step, percent = said.step, said.percent
     return {"running": running, "word": word, "kind": kind, "step": step, "percent": percent}

@@ -1,0 +1,141 @@
+"""What each kind of job does, step by step; a step may be run again and then does only what is not done yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from typing import Any
+
+from app.accounts.models import Zone
+from app.audit.rules import Actor
+from app.briefs.operations import start_brief
+from app.briefs.operations.steps import (
+    complete_brief,
+    draw_preview,
+    freeze_once,
+    give_up_brief,
+    is_making,
+    print_pages,
+)
+from app.briefs.pdf import Printed
+from app.jobs.models import Job
+from app.jobs.operations import fail_job, finish_job, forget
+from app.jobs.queries import get_job
+from app.jobs.rules import JobKind
+from app.kernel import clock
+from app.kernel.errors import NotFoundError
+from app.kernel.periods import Month
+from app.worker.exports import write_export
+from app.worker.imports import give_up_batch, take_batch
+from app.worker.runtime import Runtime
+
+Outcome = dict[str, Any]
+"""Plain values: ``failed`` (why, in Chinese), ``said``, ``file_name``, ``file_size`` and what later steps need."""
+Step = Callable[[Runtime, int, int, Outcome], Outcome]
+
+
+def _about(here: Runtime, zone_id: int, job_id: int) -> int:
+    with here.open_session(read_only=True) as session:
+        about = get_job(session, zone_id, job_id).about_id
+    if about is None:
+        raise RuntimeError(f"job {job_id} is about nothing")
+    return about
+
+
+def _draft(here: Runtime, zone_id: int, job_id: int, _so_far: Outcome) -> Outcome:
+    """Begin the brief of the month that the job's slot names, once."""
+    with here.open_session() as session:
+        job = get_job(session, zone_id, job_id)
+        if job.about_id is None:
+            zone = session.get_one(Zone, zone_id)
+            month = Month.parse(job.slot or "", zone.cutoff_day)
+            actor = Actor(zone_id, None, job.made_name)
+            brief, _new = start_brief(session, actor, zone, month=month, now=clock.now(), today=clock.today())
+            job.about_id = brief.id
+    return {}
+
+
+def _freeze(here: Runtime, zone_id: int, job_id: int, _so_far: Outcome) -> Outcome:
+    brief_id = _about(here, zone_id, job_id)
+    here.teller(zone_id, job_id)("正在汇总数据", 5)
+    if is_making(here.workshop, zone_id, brief_id):
+        freeze_once(here.workshop, zone_id, brief_id, issued_on=clock.today())
+    here.teller(zone_id, job_id)("正在排版", 30)
+    return {}
+
+
+def _print(here: Runtime, zone_id: int, job_id: int, _so_far: Outcome) -> Outcome:
+    brief_id = _about(here, zone_id, job_id)
+    if not is_making(here.workshop, zone_id, brief_id):
+        return {}
+    printed = asdict(print_pages(here.workshop, zone_id, brief_id))
+    here.teller(zone_id, job_id)("正在生成页面预览", 80)
+    return {"printed": printed}
+
+
+def _draw(here: Runtime, zone_id: int, job_id: int, so_far: Outcome) -> Outcome:
+    if "printed" in so_far:
+        draw_preview(here.workshop, zone_id, _about(here, zone_id, job_id))
+    return {}
+
+
+def _complete(here: Runtime, zone_id: int, job_id: int, so_far: Outcome) -> Outcome:
+    if "printed" not in so_far:
+        return {}
+    printed = Printed(**so_far["printed"])
+    complete_brief(here.workshop, zone_id, _about(here, zone_id, job_id), printed)
+    return {"said": f"共 {printed.pages} 页"}
+
+
+def _import(here: Runtime, zone_id: int, job_id: int, _so_far: Outcome) -> Outcome:
+    return take_batch(here, zone_id, _about(here, zone_id, job_id), here.teller(zone_id, job_id))
+
+
+def _export(here: Runtime, zone_id: int, job_id: int, _so_far: Outcome) -> Outcome:
+    return write_export(here, zone_id, job_id)
+
+
+_BRIEF: dict[str, Step] = {"freeze": _freeze, "print": _print, "draw": _draw, "complete": _complete}
+STEPS: Mapping[JobKind, Mapping[str, Step]] = {
+    JobKind.brief: _BRIEF,
+    JobKind.draft: {"draft": _draft, **_BRIEF},
+    JobKind.judge: {"import": _import},
+    JobKind.write: {"import": _import},
+    JobKind.export: {"export": _export},
+}
+
+
+def end_job(here: Runtime, zone_id: int, job_id: int, outcome: Outcome) -> None:
+    """Write down how a job ended: its own record first, then the job. A second time changes nothing."""
+    now = clock.now()
+    if "failed" in outcome:
+        _release(here, zone_id, job_id, outcome["failed"])
+    with here.open_session() as session:
+        job = get_job(session, zone_id, job_id)
+        if "failed" in outcome:
+            fail_job(session, job, outcome["failed"], now=now)
+        else:
+            finish_job(
+                session,
+                job,
+                now=now,
+                said=outcome.get("said", ""),
+                file_name=outcome.get("file_name"),
+                file_size=outcome.get("file_size"),
+            )
+    forget(here.config.instance_path, zone_id, job_id)
+
+
+def _release(here: Runtime, zone_id: int, job_id: int, reason: str) -> None:
+    """The record that a failed job worked on says why, too."""
+    with here.open_session(read_only=True) as session:
+        job: Job = get_job(session, zone_id, job_id)
+        kind, about = job.kind, job.about_id
+    if about is None:
+        return
+    with suppress(NotFoundError):  # the record is gone, which may be why the job failed
+        if kind in (JobKind.brief, JobKind.draft):
+            give_up_brief(here.workshop, zone_id, about, reason)
+        elif kind in (JobKind.judge, JobKind.write):
+            give_up_batch(here, zone_id, about, reason)
