@@ -14,11 +14,11 @@ from app.figures.queries import headline
 from app.figures.queries.basis import recognition_kinds
 from app.journal.facts import difference
 from app.journal.models import MonthClose
-from app.journal.operations import lock_books, post_close, post_reopening, waive
-from app.journal.queries import find_reading, preview_sums
+from app.journal.operations import finish_close, lock_books, post_entries, post_reopening, waive
+from app.journal.queries import find_reading, posted_sums, preview_sums
 from app.journal.rules import Basis, check_reason
 from app.kernel import clock
-from app.kernel.errors import DomainError, NotFoundError
+from app.kernel.errors import ConflictError, DomainError, NotFoundError
 from app.kernel.periods import Month
 
 
@@ -32,17 +32,20 @@ def close_month(
     """
     books = lock_books(session, zone)
     books.check_close(month, clock.today())
-    sums = preview_sums(session, difference(zone.id, month.last_day, recognition_kinds(zone)))
     whole = headline(session, zone, month)
     issued = issued_before(session, zone, month, books)
-    items = checklist(session, zone, month, books, sums=sums, whole=whole, issued=issued)
-    if waive_rest is not None:
-        items = [_waive_rest(session, actor, month, item, check_reason(waive_rest)) for item in items]
-    refuse_open(month, items)
-    close = post_close(session, actor, zone=zone, month=month, checks=[item.as_json() for item in items])
-    reading = find_reading(session, zone.id, month, Basis.closed)
-    if headline(session, zone, month, reading=reading) != headline(session, zone, month):
-        raise DomainError("关账后的数与实时数不一致，未关账；请稍后再试，仍不行请联系系统管理员")
+    with session.begin_nested():  # refused, nothing of it stays
+        seq = post_entries(session, zone=zone, month=month, books=books)
+        sums = posted_sums(session, zone.id, seq)
+        items = checklist(session, zone, month, books, sums=sums, whole=whole, issued=issued)
+        if waive_rest is not None:
+            items = [_waive_rest(session, actor, month, item, check_reason(waive_rest)) for item in items]
+        refuse_open(month, items)
+        checks = [item.as_json() for item in items]
+        close = finish_close(session, actor, zone=zone, month=month, books=books, checks=checks)
+        reading = find_reading(session, zone.id, month, Basis.closed)
+        if headline(session, zone, month, reading=reading) != whole:
+            raise ConflictError("关账期间有记录改动，账上的数与核对的数不一致，未关账；请再关一次")
     return close
 
 

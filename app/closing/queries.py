@@ -34,6 +34,7 @@ from app.ledger.models import BatchState, ImportBatch
 from app.pipeline.models import Project, StageChange
 from app.pipeline.queries import owed_papers
 
+ROWS_CHECKED = ("signed.count", "signed.amount", "started_big.count", "produced.count", "funds.amount")
 UNFINISHED = (BatchState.reading, BatchState.judged, BatchState.writing)
 
 
@@ -121,8 +122,8 @@ def _numbers(
     issued: dict[str, int] | None,
 ) -> Numbers:
     rows = {
-        code: list_rows(session, zone, month, figure, WindowName.ytd, limit=1)[2]
-        for code, figure in CATALOGUE.items()
+        code: list_rows(session, zone, month, CATALOGUE[code], WindowName.ytd, limit=0)[2]
+        for code in ROWS_CHECKED
     }
     by = {dimension: breakdown(session, zone, month, dimension) for dimension in Dimension}
     corrected = frozenset(kind for (why, kind), number in sums.items() if why is not Why.new and number)

@@ -1,6 +1,12 @@
 """Writing the books: closing, reopening, waiving. Nothing here updates or deletes."""
 
-from app.journal.operations.posting import lock_books, post_close, post_reopening
+from app.journal.operations.posting import (
+    finish_close,
+    lock_books,
+    post_close,
+    post_entries,
+    post_reopening,
+)
 from app.journal.operations.waivers import waive
 
-__all__ = ["lock_books", "post_close", "post_reopening", "waive"]
+__all__ = ["finish_close", "lock_books", "post_close", "post_entries", "post_reopening", "waive"]

@@ -34,12 +34,18 @@ def lock_books(session: Session, zone: Zone) -> Books:
 def post_close(
     session: Session, actor: Actor, *, zone: Zone, month: Month, checks: list[dict[str, Any]]
 ) -> MonthClose:
-    """Post what today's facts are more, less or other than the books, and close ``month``.
-
-    ``checks`` is the checklist it is closed on. The entries are one statement, so that each record is in
-    wholly or not at all. Raises ``DomainError`` out of order, ``ConflictError`` when somebody was first.
-    """
+    """Post the entries of ``month`` and close it, on ``checks``; see ``post_entries`` and ``finish_close``."""
     books = lock_books(session, zone)
+    post_entries(session, zone=zone, month=month, books=books)
+    return finish_close(session, actor, zone=zone, month=month, books=books, checks=checks)
+
+
+def post_entries(session: Session, *, zone: Zone, month: Month, books: Books) -> int:
+    """Post what today's facts are more, less or other than the books; the number of the step to be.
+
+    One statement, so that each record is in wholly or not at all. ``finish_close`` must follow in the same
+    transaction. Raises ``DomainError`` out of order, ``ConflictError`` when somebody was first.
+    """
     books.check_close(month, clock.today())
     seq = len(books.steps) + 1
     kinds = [FactKind(kind) for kind in zone.by_recognition.split(",") if kind]
@@ -47,6 +53,19 @@ def post_close(
     columns = [posting.c[name] for name in ENTRY]
     query = select(literal(zone.id), literal(seq), *columns).order_by(posting.c.line)
     session.execute(insert(JournalEntry).from_select(["zone_id", "seq", *ENTRY], query))
+    return seq
+
+
+def finish_close(
+    session: Session,
+    actor: Actor,
+    *,
+    zone: Zone,
+    month: Month,
+    books: Books,
+    checks: list[dict[str, Any]],
+) -> MonthClose:
+    """Write the step over the entries just posted, with the lists as they stand and the checklist it rests on."""
     return _step(
         session,
         actor,

@@ -13,6 +13,7 @@ from app.journal.queries.entries import (
     Posting,
     list_corrections,
     list_postings,
+    posted_sums,
     preview_postings,
     preview_sums,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "list_corrections",
     "list_postings",
     "list_waivers",
+    "posted_sums",
     "preview_postings",
     "preview_sums",
     "read_books",

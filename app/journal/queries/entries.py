@@ -85,6 +85,15 @@ def preview_sums(session: Session, difference: Select[Any]) -> dict[tuple[Why, F
     return {(Why(why), FactKind(kind)): number for why, kind, number in session.execute(query)}
 
 
+def posted_sums(session: Session, zone_id: int, seq: int) -> dict[tuple[Why, FactKind], int]:
+    """How many entries of each kind step ``seq`` has posted."""
+    entry = JournalEntry
+    query = select(entry.why, entry.kind, func.count()).where(entry.zone_id == zone_id, entry.seq == seq)
+    return {
+        (why, kind): number for why, kind, number in session.execute(query.group_by(entry.why, entry.kind))
+    }
+
+
 def list_corrections(session: Session, zone_id: int, step: Step) -> list[Correction]:
     """本月调整以前月份数据: facts dated before the month of ``step`` that it posted late, changed or took back.
 
