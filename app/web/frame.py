@@ -48,6 +48,7 @@ NAVIGATION = (
     Entry("leads.list_leads", "线索", "bulb", Permission.read_leads),
     Entry("pipeline.list_projects", "项目", "factory"),
     Entry("funds.list_arrivals", "到位资金", "coins"),
+    Entry("stages.review_requests", "阶段审核", "check", Permission.review),
     Entry("activities.list_activities", "活动", "calendar"),
     Entry("investors.list_investors", "企业", "building"),
     Entry("warnings.list_warnings", "预警", "warning", counted_by="warnings.count_warnings"),
@@ -85,7 +86,11 @@ def _counted(entries: list[Entry]) -> list[Entry]:
     waiting = waits()
     if waiting is None:
         return entries
-    counts = {"home.home": waiting.tasks + waiting.returned, "funds.list_arrivals": waiting.reviews}
+    counts = {
+        "home.home": waiting.tasks + waiting.returned,
+        "funds.list_arrivals": waiting.reviews,
+        "stages.review_requests": waiting.stages,
+    }
     return [replace(entry, count=counts.get(entry.endpoint, 0)) for entry in entries]
 
 

@@ -90,7 +90,7 @@ ACCESS: dict[str, Access] = {
         Permission.administer,
         Gate.none,
         "admin.list_users admin.new_user admin.show_lists admin.add admin.change_targets admin.change_settings"
-        " admin.change_clocks",
+        " admin.change_clocks admin.change_gates admin.change_reasons",
     ),
     **_each(Permission.hand_over, Gate.none, "handover.preview handover.hand_over"),
     **_each(Permission.audit, Gate.none, "audit.list_entries audit.export_entries audit.check_chain"),

@@ -204,3 +204,28 @@ def test_a_request_waits_only_once(database, cast, landed):
         make_request(session, cast.zone, project, cast.of("officer"), Stage.signed)
         states = session.scalars(select(StageRequest.state)).all()
     assert states == [RequestState.waiting]
+
+
+def test_the_administrator_edits_the_gates_and_they_hold_at_once(sign_in, landed):
+    client = sign_in("administrator")
+    assert "进入开工" in client.get("/admin/gates").text
+    sent = {f"use-started-paper-{code}": "off" for code in ALL}
+    refused = client.send("/admin/gates", {"label-started-paper-permit": " "})
+    assert refused.status_code == 422
+    assert client.send("/admin/gates", {**sent, "new-label-started": "安全承诺书"}).status_code == 303
+    assert client.send("/admin/gates/reasons", {"new-suspend": "等待供电"}).status_code == 303
+    officer = sign_in("officer")
+    page = officer.get(f"/projects/{landed}").text
+    assert "0 / 2" in page
+    assert "安全承诺书" in page
+    assert "等待供电" in officer.get(f"/projects/{landed}/aside").text
+    assert officer.get("/admin/gates").status_code == 403
+
+
+def test_the_navigation_counts_what_waits_for_the_reviewer(sign_in, database, cast, landed):
+    with database() as session:
+        project = session.scalars(select(Project).where(Project.id == landed)).one()
+        make_request(session, cast.zone, project, cast.of("officer"), Stage.signed)
+        session.commit()
+    assert "阶段审核" in sign_in("reviewer").get("/projects/stage-requests").text
+    assert "阶段审核" not in sign_in("officer").get(f"/projects/{landed}").text

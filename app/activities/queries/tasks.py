@@ -15,7 +15,8 @@ from app.funds.models import FundArrival
 from app.funds.rules import ReviewState
 from app.kernel.errors import NotFoundError
 from app.leads.models import Lead
-from app.pipeline.models import Project
+from app.pipeline.models import Project, StageRequest
+from app.pipeline.rules import RequestState
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,15 @@ class TaskRow:
 
 @dataclass(frozen=True)
 class Waiting:
-    """How much waits for a person: tasks to the end of the week, own unit's returned arrivals, reviews."""
+    """How much waits for a person: tasks to the end of the week, own unit's returned arrivals, reviews.
+
+    ``stages``: requests to move a project, for reviewers.
+    """
 
     tasks: int
     returned: int
     reviews: int
+    stages: int = 0
 
 
 def list_tasks(session: Session, zone_id: int, owner_id: int, *, done_since: dt.datetime) -> list[TaskRow]:
@@ -103,6 +108,9 @@ def waiting_counts(session: Session, scope: Scope, user_id: int, *, until: dt.da
     arrivals = select(func.count(FundArrival.id)).where(FundArrival.zone_id == scope.zone_id)
     returned = arrivals.where(FundArrival.state == ReviewState.returned, FundArrival.unit_id == scope.unit_id)
     pending = arrivals.where(FundArrival.state == ReviewState.pending)
+    asked = select(func.count(StageRequest.id)).where(
+        StageRequest.zone_id == scope.zone_id, StageRequest.state == RequestState.waiting
+    )
     reviews = scope.may(Permission.review)
     nothing = literal(0)
     row = session.execute(
@@ -110,6 +118,7 @@ def waiting_counts(session: Session, scope: Scope, user_id: int, *, until: dt.da
             tasks.scalar_subquery(),
             nothing if scope.unit_id is None or reviews else returned.scalar_subquery(),
             pending.scalar_subquery() if reviews else nothing,
+            asked.scalar_subquery() if reviews else nothing,
         )
     ).one()
     return Waiting(*row)

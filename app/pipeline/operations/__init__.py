@@ -1,6 +1,7 @@
 """What can be done with a project."""
 
 from app.pipeline.operations.data import ContractData, ProjectData, as_it_stands
+from app.pipeline.operations.gates import GateLine, ReasonLine, default_lines, set_gates, set_reasons
 from app.pipeline.operations.handover import hand_over
 from app.pipeline.operations.history import Move
 from app.pipeline.operations.investor import change_investor, put_investor_right
@@ -24,8 +25,10 @@ from app.pipeline.operations.supplement import sign_supplement
 __all__ = [
     "CommitmentData",
     "ContractData",
+    "GateLine",
     "Move",
     "ProjectData",
+    "ReasonLine",
     "ReviewData",
     "approve",
     "approve_request",
@@ -36,6 +39,7 @@ __all__ = [
     "correct_contract",
     "correct_review",
     "decline_request",
+    "default_lines",
     "enter_again",
     "hand_in",
     "hand_over",
@@ -47,6 +51,8 @@ __all__ = [
     "reopen_commitment",
     "restore_value",
     "save_project",
+    "set_gates",
+    "set_reasons",
     "settle_commitment",
     "sign_contract",
     "sign_supplement",
