@@ -18,6 +18,8 @@ from app.files.rules import MAX_BYTES, MAX_FILES, FileKind, check_content, clean
 from app.kernel import clock
 from app.kernel.errors import ConflictError, DomainError
 
+_CARRIED = "label name media_type size sha256 uploaded_by uploaded_name uploaded_at".split()
+
 
 @dataclass(frozen=True)
 class Upload:
@@ -56,6 +58,17 @@ def add_files(
         _add(session, actor, upload, kind, entity=entity, entity_id=entity_id, label=label, folder=folder)
         for upload, kind in checked
     ]
+
+
+def carry_files(session: Session, actor: Actor, *, source: tuple[str, int], target: tuple[str, int]) -> int:
+    """Hang the files of one record on another as well; both have them from now on. Returns how many."""
+    files = list_files(session, actor.zone_id, *source)
+    for file in files:
+        values = {name: getattr(file, name) for name in _CARRIED}
+        session.add(StoredFile(zone_id=actor.zone_id, entity=target[0], entity_id=target[1], **values))
+        note(session, actor, action="add_file", entity=target[0], entity_id=target[1], after=_fields(file))
+    session.flush()
+    return len(files)
 
 
 def remove_file(session: Session, actor: Actor, file: StoredFile) -> None:

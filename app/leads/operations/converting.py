@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.audit.operations import note
 from app.audit.rules import Actor
 from app.directory.queries import get_entry
+from app.files.operations import carry_files
 from app.investors.operations import InvestorData, register_investor
 from app.kernel.errors import DomainError
 from app.leads.models import Lead
@@ -42,6 +43,7 @@ def convert_lead(
     lead.state = LeadState.converted
     lead.project_id, lead.investor_id = made.id, company.id
     session.flush()
+    carry_files(session, actor, source=("lead", lead.id), target=("project", made.id))
     about = {"project_id": made.id, "project_number": made.number, "investor_id": company.id}
     note(session, actor, action="convert", entity="lead", entity_id=lead.id, after=about)
     note(

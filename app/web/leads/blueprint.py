@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, abort, request
 
 from app.kernel import clock
 from app.leads.models import Lead
 from app.leads.queries import Sight, clocks_of, get_lead
 from app.leads.rules import Clocks, unit_in_sight
+from app.web.files.forms import allow_uploads
 from app.web.session import SAFE_METHODS, current, db
 
 blueprint = Blueprint("leads", __name__, url_prefix="/leads")
+WITH_FILES = frozenset({"leads.register_lead"})
+
+
+@blueprint.url_value_preprocessor
+def _allow_uploads(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """A new lead brings its scans and photos along."""
+    if endpoint in WITH_FILES:
+        allow_uploads()
+
+
 ONE = "/<int(max=9223372036854775807):lead_id>"
 
 

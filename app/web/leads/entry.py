@@ -13,6 +13,7 @@ from app.accounts.rules import Permission, Role
 from app.audit.queries import list_entries
 from app.directory.queries import labels
 from app.directory.rules import origins
+from app.files.operations import add_files
 from app.kernel import clock
 from app.kernel.errors import ConflictError, DomainError
 from app.kernel.text import masked_phone
@@ -21,13 +22,14 @@ from app.leads.models import Lead
 from app.leads.operations import LeadData
 from app.leads.rules import LeadSource
 from app.web.errors import refuse, show_form
+from app.web.files.forms import read_uploads
 from app.web.filters import when
 from app.web.guards import needs
 from app.web.leads.blueprint import ONE, blueprint, own_lead
 from app.web.leads.forms import LeadForm, values_of
 from app.web.leads.listing import alikes
 from app.web.pipeline.conflict import BASE, base_of, differences, sent_fields, settle
-from app.web.session import current, db
+from app.web.session import config, current, db
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -39,6 +41,7 @@ def register_lead() -> Response:
         try:
             with db().begin_nested():
                 lead = _register(form)
+                _add_files(lead)
         except DomainError as error:
             refuse(form, error)
         else:
@@ -84,6 +87,7 @@ def _open(values: dict[str, Any], *, sent: MultiDict[str, str], lead: Lead | Non
         form.unit.offer(units.items())
         if lead is not None:
             del form.unit  # stamped at registration, for good
+            del form.files  # those of a stored lead hang on its page
         elif len(units) == 1:
             form.unit.data = next(iter(units))
         return form
@@ -109,6 +113,20 @@ def _register(form: LeadForm) -> Lead:
         prefix=person.zone.number_prefix,
         now=clock.now(),
     )
+
+
+def _add_files(lead: Lead) -> None:
+    uploads = read_uploads(request.files.getlist("files"))
+    if uploads:
+        add_files(
+            db(),
+            current().actor,
+            uploads,
+            entity="lead",
+            entity_id=lead.id,
+            label="",
+            folder=config().instance_path,
+        )
 
 
 def _change(form: LeadForm, lead: Lead) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
@@ -42,6 +43,7 @@ class LeadForm(Form):
     origin = TextField("来源地", longest=40)
     unit = PickField("首报单位", coerce=int)
     likeness_reason = TextField("为什么不是同一项目", longest=200)
+    files = MultipleFileField("照片和资料")
     version = HiddenField()
 
     def data_of(self) -> LeadData:

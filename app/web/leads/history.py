@@ -25,6 +25,8 @@ VERBS = {
     "extend": "延长保护",
     "lapse": "失效",
     "convert": "转为项目",
+    "add_file": "上传文件",
+    "remove_file": "移除文件",
 }
 LABELS = {
     "name": "线索名称",
@@ -43,6 +45,7 @@ LABELS = {
     "protected_until": "保护期至",
     "likeness_reason": "与相近记录的区别",
     "project_number": "项目编号",
+    "file_name": "文件",
 }
 _MARKED = {"register": "k", "convert": "k", "lapse": "w", "dispute": "w"}
 

@@ -16,6 +16,8 @@ from app.leads.models import Lead
 from app.leads.queries import Sight, course_of, list_decisions, officers_of
 from app.leads.rules import ALIVE, DecisionKind, LeadState, has_lapsed, lates, next_due, protected_to
 from app.pipeline.queries import get_project
+from app.web.files.shelf import shelf_of
+from app.web.files.subjects import get_subject
 from app.web.forms import Form
 from app.web.guards import needs
 from app.web.leads.blueprint import ONE, blueprint, lead_in_sight, sight
@@ -72,6 +74,7 @@ def show(lead: Lead, seen: Sight, *, phone: str | None = None, **refused: Form) 
         history=tell(entries, units, people),
         project=get_project(db(), zone_id, lead.project_id) if lead.project_id else None,
         may_edit=may_edit,
+        shelf=shelf_of(get_subject("lead", lead.id)),
         may_assess=may_edit and lead.state not in (LeadState.lapsed, LeadState.converted),
         may_decide=scope.may(Permission.review) and lead.state is not LeadState.converted,
         forms=_forms(lead, units, officers, refused),
