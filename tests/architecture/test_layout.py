@@ -21,7 +21,7 @@ DOMAINS = (
     "accounts activities audit briefs closing directory figures files funds investors journal leads ledger pipeline search targets warnings"
 ).split()
 EVERYWHERE = {"rules", "models", "queries", "operations"}
-ONLY_IN = {"briefs": {"facts", "pdf"}, "journal": {"facts"}, "ledger": {"workbook"}}
+ONLY_IN = {"briefs": {"facts", "pdf", "word"}, "journal": {"facts"}, "ledger": {"workbook"}}
 
 
 def name(path: Path) -> str:

@@ -1,5 +1,14 @@
 """Recording arrivals and reviewing them."""
 
+from app.funds.operations.bulk import (
+    MOST_PROJECTS,
+    Change,
+    Verdict,
+    What,
+    change_several,
+    look_at_several,
+    try_several,
+)
 from app.funds.operations.entry import (
     ArrivalData,
     change_arrival,
@@ -18,12 +27,18 @@ from app.funds.operations.revoking import (
 )
 
 __all__ = [
+    "MOST_PROJECTS",
     "ArrivalData",
+    "Change",
     "Outcome",
+    "Verdict",
+    "What",
     "change_arrival",
+    "change_several",
     "check_contract_covers",
     "check_not_twice",
     "follow_handover",
+    "look_at_several",
     "recognise_arrival",
     "recognise_several",
     "record_arrival",
@@ -31,6 +46,7 @@ __all__ = [
     "return_arrival",
     "revoke_review",
     "revoke_several",
+    "try_several",
     "void_arrival",
     "withdraw_arrival",
 ]

@@ -9,6 +9,8 @@ from app.funds.queries.arrivals import (
     iter_arrivals,
     list_arrivals,
 )
+from app.funds.queries.board import BoardColumn, read_board
+from app.funds.queries.columns import EXTRAS, SUMMED
 from app.funds.queries.projects import (
     ProjectOrder,
     ProjectRow,
@@ -34,10 +36,13 @@ from app.funds.queries.records import (
 )
 
 __all__ = [
+    "EXTRAS",
+    "SUMMED",
     "ArrivalFilter",
     "ArrivalOrder",
     "ArrivalRow",
     "ArrivalSums",
+    "BoardColumn",
     "ProjectOrder",
     "ProjectRow",
     "ProjectSums",
@@ -57,6 +62,7 @@ __all__ = [
     "list_revocations",
     "list_shares",
     "project_sums",
+    "read_board",
     "recorded_span",
     "recorded_total",
     "states_total",

@@ -91,7 +91,9 @@ def open_first(session: Session, actor: Actor, view_id: int | None) -> None:
         session.refresh(use)
         use.opens_first = True
         session.flush()
-    note(session, actor, action="open_first", entity="user_account", entity_id=user_id, after={"view": view_id})
+    note(
+        session, actor, action="open_first", entity="user_account", entity_id=user_id, after={"view": view_id}
+    )
 
 
 def choose_columns(
@@ -126,7 +128,7 @@ def _person(actor: Actor) -> int:
 
 
 def _fields(view: ProjectView) -> dict[str, Any]:
-    return {"name": view.name, "shared": view.shared, "content": view.content}
+    return {"name": view.name, "shared_view": view.shared, "conditions": view.content}
 
 
 def _note(session: Session, actor: Actor, action: str, view: ProjectView, **fields: Any) -> None:

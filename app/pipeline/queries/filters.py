@@ -12,6 +12,7 @@ from app.investors.models import Investor
 from app.kernel.money import BIG_FEN
 from app.kernel.text import name_key, narrow
 from app.pipeline.models import InvestorChange, Project
+from app.pipeline.queries.standpoint import Standpoint, standpoint
 from app.pipeline.rules import ENDED, Stage
 
 
@@ -44,34 +45,43 @@ class ProjectFilter:
     text: str = ""
     """Part of the name, the number or the investor's name; width, case, spaces and brackets are folded."""
     standing: Standing | None = None
+    as_of: dt.date | None = None
+    """Stages, units, contracts and totals as they stood on that day; None: now."""
 
 
 def matches(zone_id: int, wanted: ProjectFilter) -> list[ColumnElement[bool]]:
     """The conditions on ``Project`` that ``wanted`` stands for, in one zone; the only place that says so."""
+    at = standpoint(zone_id, wanted.as_of)
     conditions: list[ColumnElement[bool]] = [Project.zone_id == zone_id]
+    if wanted.as_of:
+        conditions.append(at.stage.is_not(None))
     for column, members in (
-        (Project.stage, wanted.stages),
-        (Project.unit_id, wanted.units),
+        (at.stage, wanted.stages),
+        (at.unit_id, wanted.units),
         (Project.area_id, wanted.areas),
         (Project.chain_id, wanted.chains),
     ):
         if members:
             conditions.append(column.in_(members))
     if wanted.big:
-        conditions.append(Project.total_fen >= BIG_FEN)
-    if wanted.contracted:
-        conditions.append(Project.signed_on.is_not(None))
-    if wanted.signed_from:
-        conditions.append(Project.signed_on >= wanted.signed_from)
-    if wanted.signed_to:
-        conditions.append(Project.signed_on <= wanted.signed_to)
+        conditions.append(at.total_fen >= BIG_FEN)
+    conditions += _signed(wanted, at)
     if wanted.standing is Standing.standing:
-        conditions.append(Project.stage.not_in(ENDED))
+        conditions.append(at.stage.not_in(ENDED))
     elif wanted.standing is Standing.ended:
-        conditions.append(Project.stage.in_(ENDED))
+        conditions.append(at.stage.in_(ENDED))
     if wanted.text.strip():
         conditions.append(has_text(zone_id, wanted.text))
     return conditions
+
+
+def _signed(wanted: ProjectFilter, at: Standpoint) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [at.signed_on.is_not(None)] if wanted.contracted else []
+    if wanted.signed_from:
+        found.append(at.signed_on >= wanted.signed_from)
+    if wanted.signed_to:
+        found.append(at.signed_on <= wanted.signed_to)
+    return found
 
 
 def has_text(zone_id: int, text: str) -> ColumnElement[bool]:

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Integer,
-    Select,
     String,
     and_,
     cast,
@@ -111,18 +110,29 @@ def find_use(session: Session, zone_id: int, user_id: int, view_id: int | None) 
     return session.scalars(query).one_or_none()
 
 
-def _nothing(*kinds: Any) -> list[ColumnElement[Any]]:
-    return [cast(null(), kind) for kind in kinds]
+OF_VIEWS = {
+    "mine": Boolean,
+    "shared": Boolean,
+    "owner": String,
+    "content": String,
+    "columns": String,
+    "opens_first": Boolean,
+    "version": Integer,
+}
+"""Columns that only views have; the other arms of the union leave them empty."""
 
 
-def _members(zone_id: int, name: str) -> Select[Any]:
+def _nothing(*names: str) -> list[ColumnElement[Any]]:
+    return [cast(null(), OF_VIEWS[name]).label(name) for name in names]
+
+
+def _members(zone_id: int, name: str) -> Any:
     kind = LISTS[name]
-    texts = _nothing(Boolean, Boolean, String, String, String, Boolean, Integer)
-    columns = (literal(name).label("list"), kind.id, kind.name, kind.position, *texts)
+    columns = (literal(name).label("list"), kind.id, kind.name, kind.position, *_nothing(*OF_VIEWS))
     return select(*columns).where(kind.zone_id == zone_id)
 
 
-def _views(zone_id: int, user_id: int) -> Select[Any]:
+def _views(zone_id: int, user_id: int) -> Any:
     mine = ProjectView.owner_id == user_id
     use = and_(
         ProjectViewUse.zone_id == zone_id,
@@ -150,15 +160,15 @@ def _views(zone_id: int, user_id: int) -> Select[Any]:
     )
 
 
-def _plain(zone_id: int, user_id: int) -> Select[Any]:
+def _plain(zone_id: int, user_id: int) -> Any:
     return select(
         literal("plain").label("list"),
         ProjectViewUse.id,
         literal("").label("name"),
         literal(0).label("position"),
-        *_nothing(Boolean, Boolean, String, String),
+        *_nothing("mine", "shared", "owner", "content"),
         cast(ProjectViewUse.columns, String),
-        *_nothing(Boolean, Integer),
+        *_nothing("opens_first", "version"),
     ).where(
         ProjectViewUse.zone_id == zone_id,
         ProjectViewUse.user_id == user_id,

@@ -1,5 +1,6 @@
 """Stages, contract kinds, milestones: what they are and what may not be."""
 
+from app.pipeline.rules.ageing import LONG_OVER_DAYS, STAY_DAYS, ageing
 from app.pipeline.rules.gates import (
     COLUMN_OF_FIELD,
     DEFAULT_GATES,
@@ -102,6 +103,7 @@ __all__ = [
     "FIELDS",
     "GATED",
     "LONGEST_VIEW_NAME",
+    "LONG_OVER_DAYS",
     "MILESTONE_LABELS",
     "MIN_INVESTMENT_FEN",
     "MOST_VIEWS",
@@ -112,6 +114,7 @@ __all__ = [
     "STAGE_BY_LABEL",
     "STAGE_LABELS",
     "STAGE_OF_MILESTONE",
+    "STAY_DAYS",
     "CommitmentState",
     "ContractKind",
     "Course",
@@ -132,6 +135,7 @@ __all__ = [
     "Stage",
     "Step",
     "advised",
+    "ageing",
     "between",
     "check_commitment",
     "check_day",

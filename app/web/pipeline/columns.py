@@ -1,77 +1,179 @@
-"""The columns of the project ledger, the same on the page and in its export, which adds the number."""
+"""The columns of the project ledger, on the page and in its export; which there are and which somebody chose."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, Literal
 
 from app.figures.rules import share_percent
-from app.funds.queries import ProjectOrder, ProjectRow, ProjectSums
+from app.funds.queries import EXTRAS, ProjectOrder, ProjectRow, ProjectSums
+from app.kernel import clock
 from app.kernel.money import in_unit
 from app.ledger.workbook.writing import Column, Item
 
-HEADS: tuple[tuple[str, ProjectOrder | None, str], ...] = (
-    ("项目名称", ProjectOrder.name, "name"),
-    ("投资方", None, "investor"),
-    ("阶段", ProjectOrder.stage, "stage"),
-    ("落地片区", None, "area"),
-    ("责任单位", None, "dept"),
-    ("责任人", None, "officer"),
-    ("签约日期", ProjectOrder.signed, "signed"),
-    ("总投资", ProjectOrder.total, "total"),
-    ("已认定", ProjectOrder.recognised, "recognised"),
-    ("到位率", None, "share"),
-    ("停留", None, "days"),
+Kind = Literal["text", "amount", "date", "percent", "count", "area", "instant"]
+
+
+@dataclass(frozen=True)
+class Head:
+    """One column: its key (class of its cells), name, kind, width in pixels, and what it sorts by."""
+
+    key: str
+    name: str
+    kind: Kind = "text"
+    width: int = 112
+    order: ProjectOrder | None = None
+
+    @property
+    def number(self) -> bool:
+        """Whether its cells stand at the right."""
+        return self.kind in ("amount", "percent", "count", "area")
+
+    @property
+    def unit(self) -> str:
+        """The unit in the head; empty where the page's unit of amounts or none stands there."""
+        return {"land": "亩", "jobs": "人"}.get(self.key, "")
+
+
+HEADS: dict[str, Head] = {
+    head.key: head
+    for head in (
+        Head("name", "项目名称", width=288, order=ProjectOrder.name),
+        Head("number", "项目编号", width=128),
+        Head("investor", "投资方", width=168),
+        Head("stage", "阶段", width=58, order=ProjectOrder.stage),
+        Head("area", "落地片区", width=108),
+        Head("dept", "责任单位", width=98),
+        Head("officer", "责任人", width=62),
+        Head("sponsor", "包联领导", width=96),
+        Head("signed", "签约日期", "date", 92, ProjectOrder.signed),
+        Head("total", "总投资", "amount", 110, ProjectOrder.total),
+        Head("recognised", "已认定", "amount", 108, ProjectOrder.recognised),
+        Head("share", "到位率", "percent", 104),
+        Head("days", "停留", "count", 74),
+        Head("pending", "待审", "amount", 108),
+        Head("chain", "产业链", width=110),
+        Head("segment", "链上环节", width=110),
+        Head("industry", "行业代码", width=74),
+        Head("origin", "来源地", width=86),
+        Head("content", "建设内容", width=240),
+        Head("contract", "合同编号", width=130),
+        Head("investment", "计划总投资", "amount", 124),
+        Head("fixed", "固定资产投资", "amount", 138),
+        Head("land", "用地面积", "area", 110),
+        Head("output", "预计年产值", "amount", 124),
+        Head("tax", "预计年税收", "amount", 124),
+        Head("jobs", "带动就业", "count", 98),
+        Head("contacted", "首次洽谈", "date", 92),
+        Head("landed", "落地日期", "date", 92),
+        Head("started", "开工日期", "date", 92),
+        Head("produced", "投产日期", "date", 92),
+        Head("full", "达产日期", "date", 92),
+        Head("note", "备注", width=200),
+        Head("created", "登记日期", "instant", 92),
+        Head("updated", "最近修改", "instant", 92),
+    )
+}
+USUAL = (
+    "name",
+    "investor",
+    "stage",
+    "area",
+    "dept",
+    "officer",
+    "signed",
+    "total",
+    "recognised",
+    "share",
+    "days",
 )
-"""Head, what it sorts by, and the class of its cells."""
+"""What everybody sees who has not chosen."""
 
 
-def columns(unit: str) -> list[Column]:
-    """The heads of the export, amounts in ``unit``."""
-    return [
-        Column("项目名称", width=32),
-        Column("项目编号", width=16),
-        Column("投资方", width=28),
-        Column("阶段", width=8),
-        Column("落地片区", width=16),
-        Column("责任单位", width=14),
-        Column("责任人", width=10),
-        Column("签约日期", "date", 12),
-        Column(f"总投资（{unit}）", "amount", 16),
-        Column(f"已认定（{unit}）", "amount", 16),
-        Column("到位率", "percent", 9),
-        Column("停留（天）", "count", 9),
-    ]
+def chosen(*choices: Sequence[str] | None) -> tuple[Head, ...]:
+    """The heads of the first choice that was made, the name always first; a key that is none is left out."""
+    keys = next((choice for choice in choices if choice is not None), USUAL)
+    rest = dict.fromkeys(key for key in keys if key in HEADS and key != "name")
+    return (HEADS["name"], *(HEADS[key] for key in rest))
 
 
-def cells(rows: Iterable[ProjectRow], unit: str, day: dt.date) -> Iterator[list[Item]]:
+def asked_of(heads: Iterable[Head]) -> list[str]:
+    """The columns that have to be read besides the usual ones."""
+    return [head.key for head in heads if head.key in EXTRAS]
+
+
+def table_width(heads: Iterable[Head]) -> int:
+    """The least width of the table in hundreds of pixels, for a class of pages.css."""
+    return -(-(sum(head.width for head in heads) + 24) // 100)
+
+
+def value(row: ProjectRow, key: str, day: dt.date) -> Any:
+    """What stands in the column ``key`` of a row, as it looks on ``day``; amounts in fen."""
+    if key in EXTRAS:
+        found = row.extra.get(key)
+        return found.astimezone(clock.BEIJING).date() if isinstance(found, dt.datetime) else found
+    if key == "share":
+        return share(row.recognised_fen, row.total_fen)
+    if key == "days":
+        return row.days_in_stage(day)
+    names = {"dept": "unit", "signed": "signed_on", "total": "total_fen", "recognised": "recognised_fen"}
+    return getattr(row, names.get(key, key))
+
+
+def total(sums: ProjectSums, key: str) -> Any:
+    """The sum of a column over all rows of the filter; None where adding up means nothing."""
+    if key == "share":
+        return share(sums.recognised_fen, sums.total_fen)
+    return {"total": sums.total_fen, "recognised": sums.recognised_fen}.get(key, sums.extra.get(key))
+
+
+def columns(heads: Sequence[Head], unit: str) -> list[Column]:
+    """The heads of the export, amounts in ``unit``; the number always stands beside the name."""
+    kinds = {"area": "amount", "instant": "date"}
+    found = []
+    for head in _with_number(heads):
+        said = f"（{unit}）" if head.kind == "amount" else f"（{head.unit}）" if head.unit else ""
+        said = "（天）" if head.key == "days" else said
+        kind: Any = kinds.get(head.kind, head.kind)
+        found.append(Column(f"{head.name}{said}", kind, max(8, head.width // 8)))
+    return found
+
+
+def cells(rows: Iterable[ProjectRow], heads: Sequence[Head], unit: str, day: dt.date) -> Iterator[list[Item]]:
     """The rows of the export as they stood on ``day``, exact amounts in ``unit``."""
+    shown = _with_number(heads)
     for row in rows:
-        yield [
-            row.name,
-            row.number,
-            row.investor,
-            row.stage.label,
-            row.area,
-            row.unit,
-            row.officer,
-            row.signed_on,
-            None if row.total_fen is None else in_unit(row.total_fen, unit),
-            in_unit(row.recognised_fen, unit),
-            share(row.recognised_fen, row.total_fen),
-            row.days_in_stage(day),
-        ]
+        yield [_item(head, value(row, head.key, day), unit) for head in shown]
 
 
-def totals(sums: ProjectSums, unit: str) -> list[Item]:
+def totals(sums: ProjectSums, heads: Sequence[Head], unit: str) -> list[Item]:
     """The foot of the export: the same sums as on the page."""
     big = f"其中亿元以上 {sums.big} 个、{in_unit(sums.big_fen, unit):,.2f} {unit}"
-    amounts: list[Item] = [in_unit(sums.total_fen, unit), in_unit(sums.recognised_fen, unit)]
-    return [
-        f"合计 {sums.projects} 个", None, big, None, None, None, None, None,
-        *amounts, share(sums.recognised_fen, sums.total_fen), None,
-    ]  # fmt: skip
+    items: list[Item] = [_item(head, total(sums, head.key), unit) for head in _with_number(heads)]
+    items[0] = f"合计 {sums.projects} 个"
+    free = next((place for place, head in enumerate(_with_number(heads)) if place > 1 and not head.number), 1)
+    items[free] = big
+    return items
+
+
+def _with_number(heads: Sequence[Head]) -> list[Head]:
+    rest = [head for head in heads[1:] if head.key != "number"]
+    return [heads[0], HEADS["number"], *rest]
+
+
+def _item(head: Head, found: Any, unit: str) -> Item:
+    read: dict[str, Callable[[], Item]] = {
+        "stage": lambda: found.label,
+        "land": lambda: Decimal(found) / 100,
+    }
+    if found is None:
+        return None
+    if head.kind == "amount":
+        return in_unit(found, unit)
+    return read[head.key]() if head.key in read else found
 
 
 def share(recognised_fen: int, total_fen: int | None) -> Decimal | None:

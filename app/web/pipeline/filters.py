@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +14,7 @@ from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from app.funds.queries import ProjectOrder
+from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.periods import Month
 from app.pipeline.queries import ProjectFilter, Standing
@@ -42,6 +44,7 @@ def read_filter(args: MultiDict[str, str], lists: Lists) -> ProjectFilter:
         signed_to=read_day(args, "to"),
         text=read_text(args),
         standing=_standing(args.get("state", "")),
+        as_of=_past(read_day(args, "asof")),
     )
 
 
@@ -58,6 +61,7 @@ def write_filter(wanted: ProjectFilter) -> dict[str, Any]:
         "to": wanted.signed_to,
         "q": wanted.text or None,
         "state": wanted.standing.value if wanted.standing else None,
+        "asof": wanted.as_of,
     }
     return {name: value for name, value in written.items() if value}
 
@@ -85,13 +89,19 @@ def tabs(month: Month) -> tuple[Tab, ...]:
     )
 
 
-def chips(wanted: ProjectFilter, lists: Lists, keep: Mapping[str, Any]) -> list[Chip]:
-    """The conditions in words; ``keep`` are the parameters that stay when one is taken away."""
+def chips(
+    wanted: ProjectFilter, lists: Lists, keep: Mapping[str, Any], endpoint: str, everything: str
+) -> list[Chip]:
+    """The conditions in words; ``keep`` are the parameters that stay when one is taken away.
+
+    ``everything`` is the address of the page without any condition.
+    """
 
     def names(kind: str, ids: tuple[int, ...]) -> str:
         return "、".join(lists[kind][key] for key in ids)
 
     said: list[tuple[str, str, dict[str, Any]]] = [
+        ("截至", f"{wanted.as_of}" if wanted.as_of else "", {"as_of": None}),
         ("包含", wanted.text, {"text": ""}),
         ("阶段", "、".join(stage.label for stage in wanted.stages), {"stages": ()}),
         ("责任单位", names("unit", wanted.units), {"units": ()}),
@@ -106,7 +116,7 @@ def chips(wanted: ProjectFilter, lists: Lists, keep: Mapping[str, Any]) -> list[
     for name, value, without in said:
         if value:
             rest = write_filter(replace(wanted, **without))
-            found.append(Chip(name, value, url_for("pipeline.list_projects", **{**keep, **rest})))
+            found.append(Chip(name, value, url_for(endpoint, **{**keep, **rest}) if rest else everything))
     return found
 
 
@@ -114,6 +124,12 @@ def _stage(text: str) -> Stage:
     if text not in Stage.__members__:
         raise DomainError("筛选条件中的阶段无法识别，请清空条件后重新选择")
     return Stage(text)
+
+
+def _past(day: dt.date | None) -> dt.date | None:
+    if day is not None and day > clock.today():
+        raise DomainError(f"“截至”日期 {day} 晚于今天，请选今天或以前的日期")
+    return day
 
 
 def _standing(text: str) -> Standing | None:
