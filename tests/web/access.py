@@ -60,6 +60,11 @@ ACCESS: dict[str, Access] = {
         " activities.log_activity activities.log_quickly activities.choose_entry activities.suggest_about"
         " tasks.list_tasks leads.register_lead leads.look_alike",
     ),
+    **_each(Permission.read, Gate.none, "pipeline.show_board pipeline.save_view pipeline.choose_columns"),
+    **_each(Permission.enter, Gate.none, "pipeline.preview_bulk pipeline.apply_bulk"),
+    **_each(Permission.read, Gate.zone, "pipeline.glance pipeline.show_gate"),
+    **_each(Permission.enter, Gate.unit, "pipeline.move_card"),
+    **_each(Permission.read, Gate.own, "pipeline.change_view pipeline.remove_view pipeline.open_first"),
     **_each(Permission.read_leads, Gate.none, "leads.list_leads leads.export_leads"),
     **_each(
         Permission.enter,

@@ -63,6 +63,7 @@ from tests.factories import (
 )
 from tests.files.samples import picture
 from tests.postgres import Server
+from tests.project_list import make_view
 
 
 @dataclass(frozen=True)
@@ -375,6 +376,7 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
             label=XSS[:60],
             folder=tmp_path,
         )
+        view = make_view(session, zone, cast.wu, name=XSS[:20])
         session.commit()
         for path in (file_of(tmp_path, brief), page_of(tmp_path, brief, 1)):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -406,6 +408,7 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
             "name": "chain",
             "code": "funds.amount",
             "month": "2024-06",
+            "view_id": view.id,
         }
 
 

@@ -43,6 +43,7 @@ from tests.factories import (
     make_terms,
 )
 from tests.files.samples import picture
+from tests.project_list import make_view
 
 UNMARKED = {
     "alg", "address", "agent", "brief_masthead", "csrf_secret", "currency", "figure", "hash", "industry", "kind",
@@ -126,7 +127,9 @@ def make_world(
     for path in (file_of(folder, brief), page_of(folder, brief, 1), file_of_job(folder, job)):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"a file")
+    view = make_view(session, zone, officer, name="视图")
     return terms | {
+        "view_id": view.id,
         "investor_id": investor.id,
         "contact_id": contact.id,
         "activity_id": activity.id,

@@ -1,5 +1,6 @@
 """What can be done with a project."""
 
+from app.pipeline.operations.changing import change_field, change_unit
 from app.pipeline.operations.data import ContractData, ProjectData, as_it_stands
 from app.pipeline.operations.gates import GateLine, ReasonLine, default_lines, set_gates, set_reasons
 from app.pipeline.operations.handover import hand_over
@@ -21,6 +22,14 @@ from app.pipeline.operations.reviewing import ReviewData, correct_review, record
 from app.pipeline.operations.signing import correct_contract, enter_again, sign_contract, withdraw_contract
 from app.pipeline.operations.stages import move_stage
 from app.pipeline.operations.supplement import sign_supplement
+from app.pipeline.operations.views import (
+    ViewData,
+    change_view,
+    choose_columns,
+    open_first,
+    remove_view,
+    save_view,
+)
 
 __all__ = [
     "CommitmentData",
@@ -30,11 +39,16 @@ __all__ = [
     "ProjectData",
     "ReasonLine",
     "ReviewData",
+    "ViewData",
     "approve",
     "approve_request",
     "as_it_stands",
     "ask",
+    "change_field",
     "change_investor",
+    "change_unit",
+    "change_view",
+    "choose_columns",
     "correct_commitment",
     "correct_contract",
     "correct_review",
@@ -44,13 +58,16 @@ __all__ = [
     "hand_in",
     "hand_over",
     "move_stage",
+    "open_first",
     "put_investor_right",
     "record_commitment",
     "record_review",
     "register_project",
+    "remove_view",
     "reopen_commitment",
     "restore_value",
     "save_project",
+    "save_view",
     "set_gates",
     "set_reasons",
     "settle_commitment",

@@ -41,7 +41,9 @@ from app.pipeline.queries.requests import (
 )
 from app.pipeline.queries.standpoint import Standpoint, stage_as_of, stage_since, standpoint
 from app.pipeline.queries.terms import (
+    DueCommitment,
     dependents_of,
+    due_commitments,
     get_commitment,
     get_contract,
     get_review,
@@ -53,6 +55,7 @@ from app.pipeline.queries.terms import (
 from app.pipeline.queries.views import ListSetting, SavedView, find_use, get_view, list_setting, view_names
 
 __all__ = [
+    "DueCommitment",
     "ListSetting",
     "ProjectFilter",
     "RequestRow",
@@ -63,6 +66,7 @@ __all__ = [
     "contract_total",
     "count_requests",
     "dependents_of",
+    "due_commitments",
     "find_approval",
     "find_by_number",
     "find_contract",

@@ -11,8 +11,8 @@ from app.directory.queries import list_labels
 from app.funds.queries import list_for_project
 from app.funds.rules import ReviewState
 from app.pipeline.models import Project
-from app.pipeline.queries import gate_items, get_project, milestones_of, states_of
-from app.pipeline.rules import ROAD, Item, MilestoneKind, between, is_there
+from app.pipeline.queries import gate_items, get_project, list_changes, milestones_of, states_of
+from app.pipeline.rules import ROAD, Course, Item, MilestoneKind, between, is_there
 from app.web.activities.timeline import News, news_of
 from app.web.guards import needs
 from app.web.pipeline.blueprint import ONE, blueprint
@@ -22,6 +22,8 @@ from app.web.pipeline.words import Names
 from app.web.session import current, db
 
 NEWEST = 3
+TOLD_ELSEWHERE = frozenset({"log", *Course})
+"""What activities and the history of stages say themselves."""
 
 
 @blueprint.get(f"{ONE}/glance")
@@ -72,7 +74,8 @@ def _news(project: Project) -> list[News]:
     names = Names(dict(list_labels(db(), project.zone_id, "unit", "area", "chain")))
     return news_of(
         [row for row in done if row.withdrawn_at is None],
-        tell([entry for entry in entries if entry.action != "log"], names, {}),
+        tell([entry for entry in entries if entry.action not in TOLD_ELSEWHERE], names, {}),
+        list_changes(db(), project.zone_id, project.id)[-NEWEST:],
         view="",
         limit=NEWEST,
     )
