@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.cli.audit import audit
-from app.cli.briefs import brief, brief_run, brief_sample
+from app.cli.briefs import brief, brief_sample
 from app.cli.database import db
 from app.cli.demo import demo
 from app.cli.figures import figures
@@ -17,5 +17,5 @@ from app.cli.zones import zone
 
 def register_commands(app: Any) -> None:
     """Add our commands to ``flask --app wsgi``."""
-    for command in (db, zone, ledger, figures, month, brief, brief_run, brief_sample, demo, search, audit):
+    for command in (db, zone, ledger, figures, month, brief, brief_sample, demo, search, audit):
         app.cli.add_command(command)

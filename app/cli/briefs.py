@@ -1,4 +1,4 @@
-"""``brief MONTH``: print the monthly brief; ``brief-sample``: its print design; ``brief-run``: for the web page."""
+"""``brief MONTH``: print the monthly brief; ``brief-sample``: its print design."""
 
 from __future__ import annotations
 
@@ -9,21 +9,17 @@ from pathlib import Path
 
 import click
 
-from app.accounts.models import Zone
-from app.briefs.models import BriefState
-from app.briefs.operations import (
-    fail_brief,
-    file_of,
-    finish_brief,
-    freeze_brief,
-    keep_snapshot,
-    maker_of,
-    page_of,
-    start_brief,
-    tell,
+from app.briefs.operations import start_brief
+from app.briefs.operations.steps import (
+    Workshop,
+    brief_file,
+    complete_brief,
+    draw_preview,
+    freeze_once,
+    give_up_brief,
+    print_pages,
 )
 from app.briefs.pdf import Printed, print_brief
-from app.briefs.pdf.images import draw_pages
 from app.briefs.rules import write_brief
 from app.cli.context import config, open_session, refusals, work
 from app.kernel import clock
@@ -73,54 +69,19 @@ def brief_sample(output: Path) -> None:
         click.echo(warning, err=True)
 
 
-@click.command("brief-run", hidden=True)
-@click.argument("zone_id", type=int)
-@click.argument("brief_id", type=int)
-def brief_run(zone_id: int, brief_id: int) -> None:
-    """Make a brief that was begun on the web page. Run twice, the second changes nothing."""
-    with refusals():
-        with open_session(read_only=True) as session:
-            begun = maker_of(session, zone_id, brief_id)[0].state
-        if begun is BriefState.making:
-            _make(zone_id, brief_id, clock.today())
-
-
 def _make(zone_id: int, brief_id: int, issued_on: dt.date) -> tuple[Path, Printed]:
-    """Freeze, print, draw, finish; each step is told, and a failure is written down before it goes on."""
+    """Freeze, print, draw, finish; a failure is written down before it goes on."""
+    shop = Workshop(config(), lambda read_only: open_session(read_only=read_only))
     try:
-        return _steps(zone_id, brief_id, issued_on)
+        freeze_once(shop, zone_id, brief_id, issued_on=issued_on)
+        printed = print_pages(shop, zone_id, brief_id)
+        draw_preview(shop, zone_id, brief_id)
+        complete_brief(shop, zone_id, brief_id, printed)
     except DomainError as error:
-        _fail(zone_id, brief_id, error.message)
+        give_up_brief(shop, zone_id, brief_id, error.message)
         raise
     except Exception:
-        _fail(zone_id, brief_id, "系统生成时出错，请联系管理员查看 jobs.log")
+        give_up_brief(shop, zone_id, brief_id, "系统生成时出错，请联系管理员")
         raise
-
-
-def _steps(zone_id: int, brief_id: int, issued_on: dt.date) -> tuple[Path, Printed]:
-    settings = config()
-    with open_session() as session:
-        tell(session, maker_of(session, zone_id, brief_id)[0], "正在汇总数据", 5)
     with open_session(read_only=True) as session:
-        zone = session.get_one(Zone, zone_id)
-        row, _actor = maker_of(session, zone_id, brief_id)
-        file = file_of(settings.instance_path, row)
-        pages = page_of(settings.instance_path, row, 1).parent
-        snapshot = freeze_brief(session, zone, row, issued_on=issued_on, public_url=settings.public_url)
-    with open_session() as session:
-        keep_snapshot(session, maker_of(session, zone_id, brief_id)[0], snapshot)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    printed = print_brief(snapshot, file, fonts=settings.fonts_path, site_fonts=settings.site_fonts_path)
-    with open_session() as session:
-        tell(session, maker_of(session, zone_id, brief_id)[0], "正在生成页面预览", 80)
-    draw_pages(file, pages)
-    with open_session() as session:
-        row, actor = maker_of(session, zone_id, brief_id)
-        finish_brief(session, actor, row, printed=printed, now=clock.now())
-    return file, printed
-
-
-def _fail(zone_id: int, brief_id: int, reason: str) -> None:
-    with open_session() as session:
-        row, actor = maker_of(session, zone_id, brief_id)
-        fail_brief(session, actor, row, reason=reason, now=clock.now())
+        return brief_file(shop, zone_id, brief_id, session), printed

@@ -41,11 +41,11 @@ class Mine:
         return or_(own, Job.made_by.is_(None)) if self.with_system else own
 
 
-def find_open(session: Session, zone_id: int, kind: JobKind, about_id: int) -> Job | None:
-    """The work of that kind on a record that has not ended yet, or None."""
+def find_open(session: Session, zone_id: int, kinds: Sequence[JobKind], about_id: int) -> Job | None:
+    """The work of those kinds on a record that has not ended yet, or None."""
     query = (
         select(Job)
-        .where(Job.zone_id == zone_id, Job.kind == kind, Job.about_id == about_id, Job.state.in_(OPEN))
+        .where(Job.zone_id == zone_id, Job.kind.in_(kinds), Job.about_id == about_id, Job.state.in_(OPEN))
         .order_by(Job.id.desc())
         .limit(1)
     )

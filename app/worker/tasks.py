@@ -19,10 +19,12 @@ from app.briefs.operations.steps import (
     print_pages,
 )
 from app.briefs.pdf import Printed
+from app.closing.operations import close_month
 from app.jobs.models import Job
 from app.jobs.operations import fail_job, finish_job, forget
 from app.jobs.queries import get_job
 from app.jobs.rules import JobKind
+from app.journal.queries import read_books
 from app.kernel import clock
 from app.kernel.errors import NotFoundError
 from app.kernel.periods import Month
@@ -96,6 +98,19 @@ def _export(here: Runtime, zone_id: int, job_id: int, _so_far: Outcome) -> Outco
     return write_export(here, zone_id, job_id)
 
 
+def _close(here: Runtime, zone_id: int, job_id: int, _so_far: Outcome) -> Outcome:
+    """Close the month of the job's arguments, in the name of who asked; one that is closed already stays so."""
+    here.teller(zone_id, job_id)("正在核对并记账", 20)
+    with here.open_session() as session:
+        job, zone = get_job(session, zone_id, job_id), session.get_one(Zone, zone_id)
+        asked = job.arguments or {}
+        month = Month.parse(asked["month"], zone.cutoff_day)
+        if read_books(session, zone_id).find(month) is None:
+            actor = Actor(zone_id, job.made_by, job.made_name)
+            close_month(session, actor, zone=zone, month=month, waive_rest=asked.get("waive"))
+    return {"said": f"{month.label}已关账"}
+
+
 _BRIEF: dict[str, Step] = {"freeze": _freeze, "print": _print, "draw": _draw, "complete": _complete}
 STEPS: Mapping[JobKind, Mapping[str, Step]] = {
     JobKind.brief: _BRIEF,
@@ -103,6 +118,7 @@ STEPS: Mapping[JobKind, Mapping[str, Step]] = {
     JobKind.judge: {"import": _import},
     JobKind.write: {"import": _import},
     JobKind.export: {"export": _export},
+    JobKind.close: {"close": _close},
 }
 
 

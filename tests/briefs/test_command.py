@@ -58,10 +58,6 @@ def test_a_brief_is_printed_and_recorded(run: Run, empty_engine: Engine, tmp_pat
     assert brief.snapshot["data"]["figures"]["signed.count"]["ytd"] == 1
     assert (tmp_path / "briefs" / str(brief.zone_id) / str(brief.id) / "001.png").is_file()
 
-    again = run("brief-run", str(brief.zone_id), str(brief.id))
-    assert again.exit_code == 0
-    assert briefs(empty_engine)[0].finished_at == brief.finished_at
-
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),

@@ -26,6 +26,7 @@ from app.jobs.operations import (
     take_up,
 )
 from app.jobs.rules import MAX_ATTEMPTS, JobKind, JobState, draft_due
+from app.journal.models import MonthClose
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.periods import Month
@@ -173,3 +174,23 @@ def test_seats(tmp_path: Path) -> None:
     assert again.number == 1
     again.leave()
     second.leave()
+
+
+def test_a_month_is_closed_once_in_the_name_of_who_asked(
+    here: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "today", lambda: dt.date(2024, 7, 5))
+    with here.open_session() as session:
+        zone = make_zone(session, "喀什经济开发区")
+        actor = Actor(zone.id, 7, "马晓琳")
+        arguments = {"month": "2024-06", "waive": "首次关账"}
+        jobs = [
+            ask_for(session, actor, JobKind.close, "六月关账", now=NOW, arguments=arguments) for _ in range(2)
+        ]
+        keys = [(job.zone_id, job.id, 1) for job in jobs]
+    for key in (*keys, keys[0]):
+        perform(*key)
+    with here.open_session(read_only=True) as session:
+        assert [job.said for job in session.scalars(select(Job))] == ["2024年6月已关账"] * 2
+        closes = session.scalars(select(MonthClose)).all()
+        assert [(close.year, close.month, close.user_name) for close in closes] == [(2024, 6, "马晓琳")]

@@ -28,7 +28,7 @@ def ask_for(
 ) -> Job:
     """New work of ``kind``, or the same on the same record that has not ended yet; to be queued after the commit."""
     if about_id is not None:
-        running = find_open(session, actor.zone_id, kind, about_id)
+        running = find_open(session, actor.zone_id, [kind], about_id)
         if running is not None:
             return running
     job = Job(

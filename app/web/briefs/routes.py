@@ -12,6 +12,9 @@ from app.briefs.models import Brief, BriefState
 from app.briefs.operations import file_of, page_of, start_brief
 from app.briefs.queries import get_brief, list_documents, list_newest
 from app.briefs.rules import is_silent
+from app.jobs.models import Job
+from app.jobs.queries import jobs_about
+from app.jobs.rules import JobKind
 from app.kernel import clock
 from app.kernel.periods import Month
 from app.web.briefs import editions, writing
@@ -19,9 +22,11 @@ from app.web.briefs.blueprint import blueprint
 from app.web.briefs.forms import MakeForm
 from app.web.guards import needs
 from app.web.jobs import start_after_commit
+from app.web.jobs.queueing import how_far
 from app.web.session import config, current, db, month_in_work
 
 __all__ = ["blueprint", "editions", "writing"]
+MAKING = (JobKind.brief, JobKind.draft)
 WORDS = {
     BriefState.making: ("正在生成", "o"),
     BriefState.ready: ("已生成", "a"),
@@ -33,7 +38,8 @@ WORDS = {
 @needs(Permission.read)
 def list_briefs() -> str:
     """The months of the year in work, and others that have a brief, each with its newest one."""
-    made = {(brief.year, brief.month): brief for brief in list_newest(db(), current().zone.id)}
+    newest = list_newest(db(), current().zone.id)
+    made, jobs = {(brief.year, brief.month): brief for brief in newest}, _jobs(newest)
     works = current().may(Permission.make_brief) or current().may(Permission.issue_brief)
     documents = {
         (document.year, document.month): document
@@ -49,7 +55,7 @@ def list_briefs() -> str:
             "month": month,
             "document": documents.get(key),
             "brief": made.get(key),
-            "state": _state(made[key]) if key in made else None,
+            "state": _state(made[key], jobs) if key in made else None,
         }
         for key, month in sorted(shown.items(), reverse=True)
     ]
@@ -78,7 +84,11 @@ def show_brief(brief_id: int) -> str:
     brief = _brief(brief_id)
     month = Month(brief.year, brief.month, current().zone.cutoff_day)
     return render_template(
-        "briefs/brief.html", brief=brief, month=month, state=_state(brief), form=MakeForm(month=str(month))
+        "briefs/brief.html",
+        brief=brief,
+        month=month,
+        state=_state(brief, _jobs([brief])),
+        form=MakeForm(month=str(month)),
     )
 
 
@@ -86,7 +96,8 @@ def show_brief(brief_id: int) -> str:
 @needs(Permission.read)
 def show_progress(brief_id: int) -> Response:
     """How far a brief is, for the page's bar."""
-    return jsonify(_state(_brief(brief_id)))
+    brief = _brief(brief_id)
+    return jsonify(_state(brief, _jobs([brief])))
 
 
 @blueprint.get("/<int:brief_id>/pages/<int:number>.png")
@@ -123,11 +134,20 @@ def _ready(brief_id: int) -> Brief:
     return brief
 
 
-def _state(brief: Brief) -> dict[str, Any]:
-    """State in words, step and percent; a process that never came to an end has failed."""
+def _jobs(briefs: list[Brief]) -> dict[int, Job]:
+    making = [brief.id for brief in briefs if brief.state is BriefState.making]
+    return jobs_about(db(), current().zone.id, MAKING, making)
+
+
+def _state(brief: Brief, jobs: dict[int, Job]) -> dict[str, Any]:
+    """State in words, step and percent; one that no job makes and that never came to an end has failed."""
     word, kind = WORDS[brief.state]
-    step, running = brief.step, brief.state is BriefState.making
-    if running and is_silent(brief.made_at, clock.now()):
+    step, percent, running = brief.step, brief.percent, brief.state is BriefState.making
+    job = jobs.get(brief.id)
+    if running and job is not None and not job.state.ended:
+        said = how_far(job)
+        step, percent = said.step, said.percent
+    elif running and is_silent(brief.made_at, clock.now()):
         word, kind, running = "已中断", "b", False
         step = "生成过程中断，没有生成文件，请重新生成"
-    return {"running": running, "word": word, "kind": kind, "step": step, "percent": brief.percent}
+    return {"running": running, "word": word, "kind": kind, "step": step, "percent": percent}
