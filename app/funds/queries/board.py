@@ -35,14 +35,15 @@ def read_board(
     """All stages with counts and sums; of those on the road the ``rows`` that are in it longest. Two queries."""
     at = standpoint(zone_id, wanted.as_of)
     conditions = matches(zone_id, wanted)
+    picked = (
+        select(at.stage.label("stage"), at.total_fen.label("total_fen")).where(*conditions).subquery("picked")
+    )
     sums = session.execute(
         select(
-            at.stage.label("stage"),
+            picked.c.stage,
             func.count().label("projects"),
-            whole_sum(at.total_fen).label("total_fen"),
-        )
-        .where(*conditions)
-        .group_by("stage")
+            whole_sum(picked.c.total_fen).label("total_fen"),
+        ).group_by(picked.c.stage)
     )
     found = {row.stage: row for row in sums}
     began = since(zone_id, at).label("began")
