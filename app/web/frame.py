@@ -15,7 +15,7 @@ from app.kernel.errors import DomainError
 from app.kernel.periods import Month
 from app.web.filters import this_page
 from app.web.jobs.queueing import COOKIE
-from app.web.session import db, find_current, month_in_work, remembered_month
+from app.web.session import db, find_current, is_closed, month_in_work, remembered_month
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def register_frame(app: Flask) -> None:
 
     @app.context_processor
     def frame() -> dict[str, Any]:
-        person = find_current()
+        person, month = find_current(), _month()
         return {
             "person": person,
             "navigation": _counted(_allowed(NAVIGATION)),
@@ -133,6 +133,7 @@ def register_frame(app: Flask) -> None:
             "phone_entries": _allowed(PHONE),
             "search_address": _search_address(),
             "same_page": this_page(month=None, page=None) if request.method == "GET" else "/",
-            "frame_month": _month(),
+            "frame_month": month,
+            "frame_closed": month is not None and is_closed(month),
             "jobs_running": request.cookies.get(COOKIE) == "1",
         }

@@ -20,6 +20,8 @@ from app.accounts.queries import SignedIn, find_signed_in
 from app.accounts.rules import Permission, Role, Scope
 from app.audit.rules import Actor
 from app.figures.queries import latest_month
+from app.journal.queries import closed_span
+from app.journal.rules import ClosedSpan
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.periods import Month
@@ -195,7 +197,17 @@ def remembered_month() -> Month:
     try:
         return Month.parse(request.cookies.get(MONTH_COOKIE, ""), zone.cutoff_day)
     except DomainError:
-        return latest_month(db(), zone, clock.today())
+        latest, g.closed_span = latest_month(db(), zone, clock.today())
+        month: Month = latest
+        return month
+
+
+def is_closed(month: Month) -> bool:
+    """Whether ``month`` stands closed; read once a request, with the month in work where that is looked up."""
+    if "closed_span" not in g:
+        g.closed_span = closed_span(db(), current().zone.id)
+    span: ClosedSpan = g.closed_span
+    return span.holds(month)
 
 
 def unit_in_use() -> str:

@@ -13,16 +13,18 @@ from app.figures.queries.basis import facts_to_sum, recognition_kinds
 from app.figures.queries.windows import money_by_day
 from app.funds.models import FundArrival
 from app.funds.rules import ReviewState
-from app.journal.rules import LIVE, FactKind, Reading
+from app.journal.queries import closed_span_columns, closed_span_of
+from app.journal.rules import LIVE, ClosedSpan, FactKind, Reading
 from app.kernel.periods import Month, Window
 from app.pipeline.models import Contract
 from app.pipeline.rules import ContractKind
 
 
-def latest_month(session: Session, zone: Zone, today: dt.date) -> Month:
+def latest_month(session: Session, zone: Zone, today: dt.date) -> tuple[Month, ClosedSpan]:
     """The latest statistical month with a recognised arrival or a formal contract, none after ``today``.
 
-    A zone without either works on the month of ``today``. One query, answered from two indexes.
+    A zone without either works on the month of ``today``. With it, which months stand closed. One query,
+    answered from indexes.
     """
     kinds = recognition_kinds(zone)
     arrival_day = FundArrival.recognised_on if FactKind.funds in kinds else FundArrival.arrived_on
@@ -33,8 +35,10 @@ def latest_month(session: Session, zone: Zone, today: dt.date) -> Month:
     contract = select(func.max(contract_day)).where(
         Contract.zone_id == zone.id, Contract.kind == ContractKind.formal, contract_day <= today
     )
-    days = session.execute(select(arrival.scalar_subquery(), contract.scalar_subquery())).one()
-    return Month.of(max((day for day in days if day is not None), default=today), zone.cutoff_day)
+    latest = arrival.scalar_subquery(), contract.scalar_subquery()
+    *days, first, last = session.execute(select(*latest, *closed_span_columns(zone.id))).one()
+    month = Month.of(max((day for day in days if day is not None), default=today), zone.cutoff_day)
+    return month, closed_span_of(first, last)
 
 
 def funds_two_years(

@@ -9,11 +9,12 @@ from app.journal.facts.live import (
     live_facts,
     member_of,
 )
-from app.journal.facts.posted import posted_by_kind, standing_facts
+from app.journal.facts.posted import corrections, posted_by_kind, standing_facts
 
 __all__ = [
     "ALL_KINDS",
     "ENTRY",
+    "corrections",
     "difference",
     "facts_by_kind",
     "is_of_project",

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, literal, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from app.journal.facts.live import ALL_KINDS
@@ -29,7 +29,7 @@ def posted_by_kind(
         if kind in kinds:
             entry = JournalEntry
             values = [entry.sign * entry.counts, entry.sign * entry.amount_fen]
-            query = _entries(entry, zone_id, seq, values, dimensions)
+            query = _entries(entry, zone_id, seq, values, dimensions).add_columns(entry.seq)
             arms[kind] = query.where(entry.kind == kind, entry.on_day.between(since, until))
     return arms
 
@@ -49,6 +49,31 @@ def standing_facts(
     query = query.add_columns(entry.number, entry.project, entry.investor, entry.voucher, entry.output_fen)
     chosen = entry.kind.in_(sorted(kinds)), entry.on_day.between(since, until)
     return query.where(*chosen, entry.sign == 1, ~is_reversed(entry, seq))
+
+
+def corrections(
+    zone_id: int,
+    after: int,
+    seq: int,
+    *,
+    since: dt.date,
+    until: dt.date,
+    kinds: Collection[FactKind] = ALL_KINDS,
+    dimensions: Collection[Dimension] = (),
+) -> Select[Any]:
+    """What the steps behind ``after``, up to ``seq``, posted and took back of facts dated ``since`` to ``until``.
+
+    A reversal is below zero. What was posted and taken back between the two (a month closed twice) is left out.
+    """
+    entry, own = JournalEntry, aliased(JournalEntry)
+    values = [entry.sign * entry.counts, entry.sign * entry.amount_fen]
+    query = _entries(entry, zone_id, seq, values, dimensions)
+    query = query.add_columns(entry.number, entry.project, entry.investor, entry.voucher, entry.output_fen)
+    same = [getattr(own, name) == getattr(entry, name) for name in ("zone_id", "kind", "record_id", "part")]
+    recent = exists().where(and_(*same, own.sign == 1, own.seq > after, own.seq < entry.seq))
+    kept = or_(and_(entry.sign == 1, ~is_reversed(entry, seq)), and_(entry.sign == -1, ~recent))
+    chosen = entry.kind.in_(sorted(kinds)), entry.on_day.between(since, until)
+    return query.where(*chosen, entry.seq > after, kept)
 
 
 def is_reversed(entry: Any, seq: int) -> ColumnElement[bool]:

@@ -1,9 +1,11 @@
 """Reading the books: which months are closed, what was posted, and whether anything was touched."""
 
 from app.journal.queries.books import (
+    closed_span,
+    closed_span_columns,
+    closed_span_of,
     current_lists,
     find_reading,
-    is_closed,
     list_waivers,
     read_books,
     read_close,
@@ -23,9 +25,11 @@ __all__ = [
     "ENTITY",
     "Correction",
     "Posting",
+    "closed_span",
+    "closed_span_columns",
+    "closed_span_of",
     "current_lists",
     "find_reading",
-    "is_closed",
     "list_corrections",
     "list_postings",
     "list_waivers",

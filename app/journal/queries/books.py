@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from app.directory.queries import labels, list_segments
 from app.journal.models import CloseWaiver, MonthClose
-from app.journal.rules import LIVE, Basis, Books, CloseAction, Reading, Step
+from app.journal.rules import LIVE, Basis, Books, CloseAction, ClosedSpan, Reading, Step
 from app.kernel.errors import DomainError
 from app.kernel.periods import Month
 from app.targets.models import AnnualTarget
@@ -25,15 +25,32 @@ def read_books(session: Session, zone_id: int) -> Books:
     return Books(tuple(Step(**row._mapping) for row in rows))
 
 
-def is_closed(session: Session, zone_id: int, month: Month) -> bool:
-    """Whether ``month`` stands closed: its last step says so. One query, answered from an index."""
-    query = (
-        select(MonthClose.action)
-        .where(MonthClose.zone_id == zone_id, MonthClose.year == month.year, MonthClose.month == month.month)
-        .order_by(MonthClose.seq.desc())
-        .limit(1)
+def closed_span_columns(zone_id: int) -> list[Any]:
+    """Two columns, for a query of one row: the first and the last month that stand closed, as year × 100 + month."""
+    close, later = aliased(MonthClose), aliased(MonthClose)
+    month = close.year * 100 + close.month
+    reopened = exists().where(
+        later.zone_id == close.zone_id,
+        later.year == close.year,
+        later.month == close.month,
+        later.seq > close.seq,
     )
-    return session.scalars(query).one_or_none() is CloseAction.close
+    standing = close.zone_id == zone_id, close.action == CloseAction.close, ~reopened
+    return [
+        select(each).where(*standing).correlate(None).scalar_subquery()
+        for each in (func.min(month), func.max(month))
+    ]
+
+
+def closed_span_of(first: int | None, last: int | None) -> ClosedSpan:
+    """What ``closed_span_columns`` gave."""
+    ends = [None if end is None else (end // 100, end % 100) for end in (first, last)]
+    return ClosedSpan(*ends)
+
+
+def closed_span(session: Session, zone_id: int) -> ClosedSpan:
+    """Which months of the zone stand closed. One query."""
+    return closed_span_of(*session.execute(select(*closed_span_columns(zone_id))).one())
 
 
 def read_close(session: Session, zone_id: int, seq: int) -> MonthClose:
@@ -71,7 +88,9 @@ def find_reading(
     ).one()
     own = books.find(month)
     cutoff = own.cutoff_day if own else step.cutoff_day
-    return Reading(basis, step.seq, step.period, cutoff, lists)
+    issued = [s for s in books.standing.values() if s.year == month.year and s.month < month.month]
+    earlier = tuple((s.month, s.seq) for s in issued if s.seq < step.seq) if basis is Basis.closed else ()
+    return Reading(basis, step.seq, step.period, cutoff, earlier, lists)
 
 
 def list_waivers(session: Session, zone_id: int, month: Month) -> list[CloseWaiver]:

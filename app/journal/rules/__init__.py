@@ -1,6 +1,6 @@
 """What a fact is, what the books are, and what is hashed."""
 
-from app.journal.rules.books import LIVE, Books, Reading, Step, check_reason
+from app.journal.rules.books import LIVE, Books, ClosedSpan, Reading, Step, check_reason
 from app.journal.rules.chain import ALG, GENESIS, MARK, JournalReport, digest, entry_line, instant, mark
 from app.journal.rules.facts import (
     COLUMN_OF,
@@ -28,6 +28,7 @@ __all__ = [
     "Basis",
     "Books",
     "CloseAction",
+    "ClosedSpan",
     "Dimension",
     "FactKind",
     "JournalReport",

@@ -118,6 +118,20 @@ class Books:
 
 
 @dataclass(frozen=True)
+class ClosedSpan:
+    """The months that stand closed, first and last as (year, month): closing in order leaves no gap."""
+
+    first: tuple[int, int] | None = None
+    last: tuple[int, int] | None = None
+
+    def holds(self, month: Month) -> bool:
+        """Whether ``month`` stands closed."""
+        if self.first is None or self.last is None:
+            return False
+        return self.first <= (month.year, month.month) <= self.last
+
+
+@dataclass(frozen=True)
 class Reading:
     """What figures are read from: today's records, or the entries up to step ``seq`` with the lists as they stood."""
 
@@ -126,11 +140,25 @@ class Reading:
     known_at: Month | None = None
     """The month whose close the entries are read up to."""
     cutoff: int | None = None
+    issued: tuple[tuple[int, int], ...] = ()
+    """As issued: the months of the year closed before this one, oldest first, each with its step."""
     lists: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, month: Month) -> Month:
         """``month`` as it was cut off then, whatever the zone has chosen since."""
         return month if self.cutoff is None else Month(month.year, month.month, self.cutoff)
+
+    def issued_before(self, month: Month) -> int | None:
+        """The step that the month before ``month`` was issued with; what was posted since for earlier months of
+        the year counts in ``month``, so that it is the year so far minus the year so far issued last.
+
+        None in January, when that month was not closed, and on every basis but ``closed``.
+        """
+        return dict(self.issued).get(month.month - 1)
+
+    def issued_by(self, month: Month) -> int | None:
+        """The step up to which ``month`` was issued: of its own close, or the first one after it."""
+        return next((seq for closed, seq in self.issued if closed >= month.month), self.seq)
 
     def labels(self, name: str) -> dict[int, str]:
         """Keys and names of one list (unit, area, chain, segment) as they stood, in list order."""

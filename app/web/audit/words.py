@@ -45,6 +45,8 @@ ENTITIES = {
     "import_batch": "台账导入",
     "job": "后台任务",
     "ledger": "台账",
+    "month_close": "月度关账",
+    "close_waiver": "关账豁免",
     "user_account": "人员",
     "zone": "园区设置",
     "lead_clock": "线索时限",
@@ -55,6 +57,8 @@ ENTITIES = {
 }
 ACTIONS = {
     **TERM_VERBS,
+    "close": "关账",
+    "waive": "豁免",
     "absorb": "合并进来",
     "add": "添加",
     "add_name": "添加名称",
@@ -142,6 +146,11 @@ ACTIONS = {
 }
 FIELDS = {
     **TERM_LABELS,
+    "entries": "分录（笔）",
+    "hash": "哈希",
+    "item": "核对事项",
+    "seq": "第几次关账或重开",
+    "subject": "对象",
     **INVESTOR_LABELS,
     **ARRIVAL_LABELS,
     **PROJECT_LABELS,

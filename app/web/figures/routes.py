@@ -9,15 +9,24 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
-from app.figures.queries import breakdown, find_members, find_progress, headline, list_rows, target_progress
+from app.figures.queries import find_members, find_progress, list_rows, target_progress
 from app.figures.rules import CATALOGUE, WHOLE_ZONE, Measure, TargetProgress, Values, WindowName
 from app.funds.rules import ReviewState
 from app.journal.rules import Dimension
+from app.kernel.errors import DomainError
 from app.kernel.money import in_unit
 from app.kernel.periods import FIRST_YEAR, Window
 from app.ledger.workbook.writing import Column, Item
 from app.web.downloads import send_table
 from app.web.figures.asked import ALL, Asked, read_asked, write_asked
+from app.web.figures.basis import (
+    as_issued,
+    bases_offered,
+    basis_parameters,
+    by_member,
+    reading_in_use,
+    whole_zone,
+)
 from app.web.figures.explain import NAMES, explain
 from app.web.figures.matrix import BY, GROUPS, matrix
 from app.web.figures.register import REGISTER, Line, list_lines
@@ -39,10 +48,10 @@ def catalogue() -> str:
     zone, month = current().zone, current().month
     by = next((dimension for dimension in BY if dimension.value == request.args.get("by")), None)
     window = WindowName.month if request.args.get("w") == "month" else WindowName.ytd
-    whole = headline(db(), zone, month)
-    parts = breakdown(db(), zone, month, by) if by else {}
+    whole = whole_zone()
+    parts = by_member(by) if by else {}
     by_unit = parts if by is Dimension.unit else None
-    progress = target_progress(db(), zone, month, whole=whole, by_unit=by_unit)
+    progress = target_progress(db(), zone, month, whole=whole, by_unit=by_unit, reading=reading_in_use())
     return render_template(
         "figures/matrix.html" if by else "figures/catalogue.html",
         month=month,
@@ -54,6 +63,7 @@ def catalogue() -> str:
         targets={(p.unit, p.figure): p for p in progress},
         groups=GROUPS,
         rows=matrix(parts, whole, progress, by, window) if by else [],
+        **_basis(),
         WHOLE_ZONE=WHOLE_ZONE,
     )
 
@@ -65,10 +75,10 @@ def show_figure(code: str) -> str | Response:
     elsewhere = _elsewhere(code)
     if elsewhere is not None:
         return elsewhere
-    month, asked = current().month, read_asked(code, request.args)
+    month, asked = reading_in_use().of(current().month), read_asked(code, request.args)
     lines, number, total, counts = _lines(asked, request.args.get("page", "1"))
     page, pages = read_page(request.args, number)
-    parameters = write_asked(asked, month)
+    parameters = write_asked(asked, month) | basis_parameters()
     return render_template(
         "figures/figure.html",
         asked=asked,
@@ -87,8 +97,20 @@ def show_figure(code: str) -> str | Response:
         windows=WINDOW_NAMES,
         days=_days(asked) if asked.is_figure else None,
         parameters=parameters,
+        **_basis(),
         export=url_for(".export_figure", code=asked.code, **parameters),
     )
+
+
+def _basis() -> dict[str, Any]:
+    """What the switch of bases needs."""
+    reading = reading_in_use()
+    return {
+        "reading": reading,
+        "on_basis": basis_parameters(),
+        "bases": bases_offered(),
+        "as_issued": as_issued(),
+    }
 
 
 @blueprint.get("/<code>/export.xlsx")
@@ -118,7 +140,7 @@ def export_figure(code: str) -> Response:
             yield [*parts, line.area, line.chain, value, line.note]
 
     sums: list[Item] = ["合计", f"{number} 行", *[None] * 5, total if counts else in_unit(total, unit), None]
-    title = f"{name}（{current().month.label}{WINDOW_NAMES[asked.window]}）"
+    title = f"{name}（{current().month.label}{WINDOW_NAMES[asked.window]}，{reading_in_use().words}）"
     return send_table(title, columns, cells(), sums, sheet=name[:28], title=title)
 
 
@@ -134,7 +156,7 @@ def _elsewhere(code: str) -> Response | None:
 
 
 def _days(asked: Asked) -> Window:
-    month = current().month
+    month = reading_in_use().of(current().month)
     if asked.window == ALL:
         return Window(month.last_day.replace(year=FIRST_YEAR, month=1, day=1), month.last_day)
     if asked.window == WindowName.month:
@@ -149,6 +171,8 @@ def _lines(asked: Asked, page: str | None) -> tuple[list[Line], int, int, bool]:
     offset = 0 if page is None else max(0, at - 1) * PAGE
     limit = None if page is None else PAGE
     if not asked.is_figure:
+        if reading_in_use().seq is not None:
+            raise DomainError(f"{REGISTER[asked.code].name}按期末的在册情况现算，只有实时数")
         found = list_lines(
             db(),
             zone,
@@ -167,10 +191,14 @@ def _lines(asked: Asked, page: str | None) -> tuple[list[Line], int, int, bool]:
         month,
         figure,
         _days(asked),
-        members={d: find_members(db(), zone, d, name) for d, name in asked.members.items()},
+        members={
+            d: find_members(db(), zone, d, name, reading=reading_in_use())
+            for d, name in asked.members.items()
+        },
         project_id=asked.project_id,
         offset=offset,
         limit=limit,
+        reading=reading_in_use(),
     )
     lines = [_line(row) for row in rows]
     return lines, number, total, figure.measure is Measure.count
@@ -206,13 +234,13 @@ def _explained(asked: Asked) -> list[tuple[str, str]]:
     """What the number stands beside: windows, 同比, target; for the whole zone or one member."""
     if not asked.is_figure or asked.window == ALL or asked.project_id is not None or len(asked.members) > 1:
         return []
-    zone, month, code = current().zone, current().month, asked.code
+    month, code = current().month, asked.code
     unit: str | None = None
     if not asked.members:
-        values = headline(db(), zone, month, [code])[code]
+        values = whole_zone([code])[code]
     else:
         dimension, name = next(iter(asked.members.items()))
-        found = breakdown(db(), zone, month, dimension, [code]).get(code, {})
+        found = by_member(dimension, [code]).get(code, {})
         if name not in found:
             return []
         values, unit = found[name], name if dimension is Dimension.unit else ""
@@ -222,4 +250,4 @@ def _explained(asked: Asked) -> list[tuple[str, str]]:
 def _target(code: str, unit: str | None, values: Values) -> TargetProgress | None:
     if unit == "":
         return None
-    return find_progress(db(), current().zone, current().month, code, unit, values)
+    return find_progress(db(), current().zone, current().month, code, unit, values, reading=reading_in_use())

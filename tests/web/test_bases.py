@@ -1,0 +1,111 @@
+"""Figures on the web on each basis: what was closed stays, and adds up to its rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+
+from app.audit.rules import Actor
+from app.directory.models import ResponsibleUnit
+from app.funds.models import FundArrival
+from app.journal.operations import post_close
+from app.kernel.periods import Month
+from tests.factories import WAN, YI, make_arrival, make_project, make_target
+from tests.web.conftest import statements
+
+JUNE = Month(2024, 6)
+
+
+@pytest.fixture
+def closed(database, cast):
+    """June closed with 30万元 of one unit; then an arrival was corrected, one came late, and the unit was renamed."""
+    with database() as session:
+        project = make_project(session, cast.zone, name="电池项目", unit=cast.unit, total_fen=YI)
+        for fen in (10, 20):
+            make_arrival(session, cast.zone, project, fen * WAN, arrived_on=dt.date(2024, 6, 3))
+        make_target(session, cast.zone, 60 * WAN, unit=cast.unit)
+        post_close(session, Actor(cast.zone.id, None, "审核人"), zone=cast.zone, month=JUNE, checks=[])
+        arrival = session.scalars(select(FundArrival).where(FundArrival.amount_fen == 20 * WAN)).one()
+        arrival.amount_fen = arrival.claimed_fen = arrival.original_minor = 25 * WAN
+        make_arrival(session, cast.zone, project, 7 * WAN, arrived_on=dt.date(2024, 6, 20))
+        session.get_one(ResponsibleUnit, (cast.zone.id, cast.unit.id)).name = "新名称"
+        session.commit()
+    return cast
+
+
+def shown(text: str) -> str:
+    found = re.search(r'class="bignum"><b>([^<]*)</b>', text)
+    assert found
+    return found[1]
+
+
+def test_the_closed_figure_stays_and_its_rows_add_up(sign_in, closed):
+    client = sign_in("leader")
+    address = "/figures/funds.amount?month=2024-06"
+    assert shown(client.get(address).text) == "42.00"
+    page = client.get(f"{address}&basis=closed").text
+    assert shown(page) == "30.00"
+    assert "关账数" in page
+    assert "基准 关账数 · 2 行之和" in page
+    book = openpyxl.load_workbook(
+        io.BytesIO(client.get("/figures/funds.amount/export.xlsx?month=2024-06&basis=closed").data)
+    )
+    values = [row[7] for row in book.active.iter_rows(values_only=True) if isinstance(row[7], int | float)]
+    assert [Decimal(str(value)) for value in values[:-1]] == [Decimal(10), Decimal(20)]
+    assert Decimal(str(values[-1])) == 30
+
+
+def test_breakdown_and_target_are_those_of_the_close(sign_in, closed):
+    client = sign_in("leader")
+    live = client.get("/figures?month=2024-06&by=unit").text
+    assert "新名称" in live
+    assert "70.00%" in live
+    page = client.get("/figures?month=2024-06&by=unit&basis=closed").text
+    assert "新名称" not in page
+    assert closed.unit.name in page
+    assert "50.00%" in page
+    link = re.search(r'href="(/figures/funds\.amount[^"]*dept=[^"]*)"[^>]*>30\.00', page)
+    assert link
+    assert "basis=closed" in link[1]
+    assert shown(client.get(link[1].replace("&amp;", "&")).text) == "30.00"
+
+
+def test_the_frame_says_whether_the_month_in_work_is_closed(sign_in, closed):
+    client = sign_in("leader")
+    assert "2024年6月，已关账" in client.get("/figures?month=2024-06").text
+    assert "2024年5月，未关账" in client.get("/figures?month=2024-05").text
+
+
+def test_a_month_never_closed_says_so(sign_in, closed):
+    client = sign_in("leader")
+    refused = client.get("/figures?month=2024-05&basis=closed")
+    assert refused.status_code == 422
+    assert "2024年5月尚未关账" in refused.text
+    assert 'aria-label="数据基准"' not in client.get("/figures?month=2024-05").text
+    assert client.get("/figures?month=2024-06&basis=guessed").status_code == 422
+    issued = client.get("/figures?month=2024-06&basis=closed&last_year=issued")
+    assert "2023年6月尚未关账" in issued.text
+
+
+def test_numbers_of_the_register_have_no_other_basis(sign_in, closed):
+    refused = sign_in("leader").get("/figures/stock.count?month=2024-06&basis=closed")
+    assert refused.status_code == 422
+    assert "只有实时数" in refused.text
+
+
+def test_another_zone_has_its_own_books(sign_in, closed):
+    assert sign_in("outside_reviewer").get("/figures?month=2024-06&basis=closed").status_code == 422
+
+
+def test_few_queries_on_every_basis(sign_in, closed, app):
+    client = sign_in("leader")
+    for basis in ("live", "closed", "restated"):
+        with statements(app.extensions["engine"]) as found:
+            assert client.get(f"/figures?month=2024-06&by=unit&basis={basis}").status_code == 200
+        assert len(found.reads) <= 15
