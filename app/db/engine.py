@@ -7,17 +7,20 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
+WAIT_MS = 30_000
+
 
 def make_engine(url: str, **options: Any) -> Engine:
     """An engine for ``url``; on SQLite foreign keys hold, the journal is WAL and writers queue.
 
     A transaction on SQLite begins IMMEDIATE, because a deferred one that turns to writing fails with
     "database is locked" whatever the time-out (stack.md §0.4); with the execution option
-    ``read_only`` it begins deferred, so that readers never wait for a writer.
+    ``read_only`` it begins deferred, so that readers never wait for a writer. With ``wait_ms`` a writer
+    waits no longer than that for another one (``OperationalError``), else half a minute.
     """
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, **options)
-    engine = create_engine(url, connect_args={"timeout": 30}, **options)
+    engine = create_engine(url, connect_args={"timeout": WAIT_MS / 1000}, **options)
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:
@@ -29,7 +32,10 @@ def make_engine(url: str, **options: Any) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        read_only = connection.get_execution_options().get("read_only")
+        options = connection.get_execution_options()
+        read_only = options.get("read_only")
+        if not read_only:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={int(options.get('wait_ms', WAIT_MS))}")
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return engine

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from flask import Flask, current_app, g, request
 from flask import session as browser_session
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -229,6 +230,14 @@ def set_cookie(response: Response, name: str, value: str, *, max_age: int | None
     response.set_cookie(name, value, max_age=max_age, path="/", httponly=True, samesite="Lax", secure=secure)
 
 
+def _touch_beside(touch: tuple[int, int, dt.datetime]) -> None:
+    """Note when the person was last seen, unless another writer (a long import on SQLite) is at work: no page waits."""
+    bind = engine().execution_options(wait_ms=50)
+    with suppress(OperationalError), Session(bind) as session:
+        touch_session(session, zone_id=touch[0], session_id=touch[1], now=touch[2])
+        session.commit()
+
+
 def register_session(app: Flask) -> None:
     """Settle the transaction after each view, close the session after each request."""
 
@@ -243,8 +252,7 @@ def register_session(app: Flask) -> None:
             else:
                 g.db.rollback()
         elif touch:
-            with separately() as session:
-                touch_session(session, zone_id=touch[0], session_id=touch[1], now=touch[2])
+            _touch_beside(touch)
         response.headers["X-Request-Id"] = request_id()
         if request.args.get("unit") in UNITS:
             set_cookie(response, UNIT_COOKIE, request.args["unit"], max_age=365 * 86400)

@@ -30,6 +30,7 @@ from app.directory.models import ResponsibleUnit
 from app.files.operations import Upload, add_files
 from app.funds.rules import ReviewState
 from app.jobs.models import Job
+from app.jobs.operations import file_of as file_of_job
 from app.jobs.queries import list_all_open
 from app.jobs.rules import JobKind, JobState
 from app.kernel import clock
@@ -344,8 +345,10 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
             zone_id=zone.id,
             kind=JobKind.export,
             title=XSS,
-            state=JobState.failed,
+            state=JobState.done,
             said=XSS,
+            file_name="名单.xlsx",
+            file_size=6,
             made_by=cast.wu.id,
             made_name=XSS[:60],
             made_at=NOW,
@@ -378,7 +381,7 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
         )
         view = make_view(session, zone, cast.wu, name=XSS[:20])
         session.commit()
-        for path in (file_of(tmp_path, brief), page_of(tmp_path, brief, 1)):
+        for path in (file_of(tmp_path, brief), page_of(tmp_path, brief, 1), file_of_job(tmp_path, job)):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(b"a file")
         return terms | {
