@@ -48,5 +48,6 @@ def make_document(
     place.mkdir(parents=True, exist_ok=True)
     snapshot = printable(session, document)
     (place / name_of(snapshot, ".pdf")).write_bytes(ONE_PAGE)
+    (place / name_of(snapshot, "-phone.pdf")).write_bytes(ONE_PAGE)
     (place / name_of(snapshot, ".docx")).write_bytes(b"a file")
     return document

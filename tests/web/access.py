@@ -81,7 +81,8 @@ ACCESS: dict[str, Access] = {
     **_each(
         Permission.read,
         Gate.zone,
-        "briefs.edit_document briefs.preview_document briefs.show_preview_page briefs.download_word",
+        "briefs.edit_document briefs.preview_document briefs.show_preview_page briefs.download_word"
+        " briefs.show_phone",
     ),
     **_each(
         Permission.make_brief,

@@ -67,10 +67,22 @@ def find_preview(
     return target
 
 
+def find_phone(
+    snapshot: dict[str, Any], folder: Path, *, fonts: Path, site_fonts: Path | None = None
+) -> Path:
+    """The narrow edition of ``snapshot`` in ``folder``, printed when it is not there; an older one goes."""
+    target = folder / name_of(snapshot, "-phone.pdf")
+    if not target.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        print_brief(snapshot, target, fonts=fonts, site_fonts=site_fonts, edition="phone")
+        _forget_others(folder, target)
+    return target
+
+
 def _forget_others(folder: Path, target: Path) -> None:
     """Keep only what shows the same content as ``target``."""
     for old in folder.iterdir():
-        if old.is_file() and not old.name.startswith((target.stem, ".")):
+        if old.is_file() and not old.name.startswith((target.stem[:32], ".")):
             old.unlink(missing_ok=True)
 
 

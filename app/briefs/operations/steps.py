@@ -47,9 +47,7 @@ def freeze_once(shop: Workshop, zone_id: int, brief_id: int, *, issued_on: dt.da
     with shop.open_session(True) as session:
         zone = session.get_one(Zone, zone_id)
         row, _actor = maker_of(session, zone_id, brief_id)
-        snapshot = freeze_brief(
-            session, zone, row, issued_on=issued_on, public_url=shop.config.public_url
-        )
+        snapshot = freeze_brief(session, zone, row, issued_on=issued_on, public_url=shop.config.public_url)
     with shop.open_session(False) as session:
         keep_snapshot(session, maker_of(session, zone_id, brief_id)[0], snapshot)
 

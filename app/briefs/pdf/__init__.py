@@ -39,7 +39,8 @@ def print_brief(
     wall_seconds: float = WALL_SECONDS,
     edition: str = "paper",
 ) -> Printed:
-    """Print ``snapshot`` into ``target``, which appears whole or not at all; edition paper, text (without annexes) or charts.
+    """Print ``snapshot`` into ``target``, which appears whole or not at all; edition paper, text
+    (without annexes), phone or charts.
 
     Raises ``DomainError`` when a face or a library is missing, or the child fails or exceeds its limits.
     """

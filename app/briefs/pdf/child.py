@@ -16,7 +16,7 @@ from typing import Any
 from weasyprint.text import ffi
 
 from app.briefs.pdf.coverage import lacking
-from app.briefs.pdf.document import OPTIONS, render, render_charts, render_text
+from app.briefs.pdf.document import OPTIONS, render, render_charts, render_phone, render_text
 from app.briefs.pdf.embedded import attachments
 from app.briefs.pdf.faces import FALLBACK, SIGNS, characters
 from app.kernel.errors import DomainError
@@ -24,7 +24,7 @@ from app.kernel.errors import DomainError
 MEMORY_BYTES = 3 * 2**30
 CPU_SECONDS = 240
 REFUSED = 3
-EDITIONS = {"paper": render, "text": render_text, "charts": render_charts}
+EDITIONS = {"paper": render, "text": render_text, "charts": render_charts, "phone": render_phone}
 
 
 class Kept(logging.Handler):

@@ -17,11 +17,13 @@ from app.briefs.pdf import justify
 from app.briefs.pdf.fetcher import OwnFilesOnly
 from app.briefs.pdf.pages import fill_holes, short_ends
 from app.briefs.pdf.seal import seal_of
+from app.briefs.rules.phone import phone_content
 
 REPORTS = Path(__file__).resolve().parents[3] / "reports"
 OPTIONS = {"pdf_variant": "pdf/a-3a", "pdf_tags": True, "custom_metadata": True}
 """Tagged, with alternative texts, metadata and an output intent: produced as PDF/A-3a."""
 SHEETS = ("_base/page.css", "monthly_brief/brief.css")
+PHONE_SHEETS = ("monthly_brief/phone.css",)
 TIGHTER = ("tight1", "tight2")
 """Classes for the second and third pass."""
 
@@ -65,6 +67,12 @@ def render(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]) 
     return text.copy(pages)
 
 
+def render_phone(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]) -> Document:
+    """The narrow edition: one column, larger type, the same content."""
+    content = phone_content(snapshot)
+    return _layouts(snapshot, faces, missing, sheets=PHONE_SHEETS)("phone.html", content=content, tight={})
+
+
 def render_text(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]) -> Document:
     """The pages of the text without annexes and end block: what a writer looks at after a change."""
     content = snapshot["content"]
@@ -82,7 +90,9 @@ def render_charts(snapshot: dict[str, Any], faces: dict[str, Path], missing: set
     return _layouts(snapshot, faces, missing)("charts.html", content=content, charts=charts)
 
 
-def _layouts(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]) -> Callable[..., Document]:
+def _layouts(
+    snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str], *, sheets: tuple[str, ...] = SHEETS
+) -> Callable[..., Document]:
     """A function that lays out a template with more values; the style sheets are read once."""
     justify.install()
     templates, fetcher = environment(missing), OwnFilesOnly([REPORTS], faces.values())
@@ -91,13 +101,13 @@ def _layouts(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]
     values = {"draft_said": "", **snapshot, "faces": own_faces, "seal": seal_of(snapshot)}
     base = (REPORTS / "monthly_brief" / "brief.html").as_uri()
     own = templates.get_template("_base/faces.css").render(values)
-    sheets = [CSS(string=own, base_url=base, font_config=fonts, url_fetcher=fetcher)]
-    sheets += [CSS(filename=REPORTS / name, font_config=fonts, url_fetcher=fetcher) for name in SHEETS]
+    styles = [CSS(string=own, base_url=base, font_config=fonts, url_fetcher=fetcher)]
+    styles += [CSS(filename=REPORTS / name, font_config=fonts, url_fetcher=fetcher) for name in sheets]
 
     def lay_out(name: str, **more: Any) -> Document:
         text = templates.get_template(f"monthly_brief/{name}").render(values | more)
         html = HTML(string=text, base_url=base, url_fetcher=fetcher)
-        return html.render(font_config=fonts, stylesheets=sheets, **OPTIONS)
+        return html.render(font_config=fonts, stylesheets=styles, **OPTIONS)
 
     return lay_out
 

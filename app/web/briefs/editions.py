@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app.accounts.rules import Permission
 from app.briefs.models import BriefDocument
 from app.briefs.operations.documents import printable
-from app.briefs.operations.editions import editions_of, find_preview, find_word, preview_page
+from app.briefs.operations.editions import editions_of, find_phone, find_preview, find_word, preview_page
 from app.briefs.operations.issuing import start_document_file
 from app.kernel import clock
 from app.web.briefs.blueprint import blueprint
@@ -61,6 +61,21 @@ def download_word(document_id: int) -> Response:
     )
     name = f"{current().zone.name}{document.year}年{document.month}月招商引资工作简报.docx"
     return send_file(target, DOCX, as_attachment=True, download_name=name)
+
+
+@blueprint.get(f"{ONE}/phone.pdf")
+@needs(Permission.read)
+def show_phone(document_id: int) -> Response:
+    """The narrow edition, opened where one is."""
+    document = get_seen(document_id)
+    target = find_phone(
+        printable(db(), document),
+        editions_of(config().instance_path, document),
+        fonts=config().fonts_path,
+        site_fonts=config().site_fonts_path,
+    )
+    name = f"{current().zone.name}{document.year}年{document.month}月招商引资工作简报（手机版）.pdf"
+    return send_file(target, "application/pdf", download_name=name)
 
 
 @blueprint.post(f"{ONE}/file")
