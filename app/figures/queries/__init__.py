@@ -6,6 +6,7 @@ from app.figures.queries.effect import Effect, recognition_effect
 from app.figures.queries.members import find_members
 from app.figures.queries.months import funds_two_years, latest_month
 from app.figures.queries.rows import FactRow, list_rows
+from app.figures.queries.series import MonthSums, month_series
 from app.figures.queries.standing import StandingRow, StandingSums, list_standing, standing_sums
 from app.figures.queries.targets import find_progress, target_progress
 from app.figures.queries.warnings import list_reserve, list_warned
@@ -16,6 +17,7 @@ __all__ = [
     "Change",
     "Effect",
     "FactRow",
+    "MonthSums",
     "StandingRow",
     "StandingSums",
     "breakdown",
@@ -32,6 +34,7 @@ __all__ = [
     "list_rows",
     "list_standing",
     "list_warned",
+    "month_series",
     "recognition_effect",
     "standing_sums",
     "target_progress",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from itertools import product
 from typing import Any
 
@@ -20,6 +20,8 @@ from app.journal.facts import is_of_project, join_project, member_of
 from app.journal.rules import LIVE, Dimension, FactKind, Reading
 from app.kernel.periods import Month, Window
 
+Narrowed = Mapping[Dimension, Collection[Any]]
+"""Members of dimensions, by their keys (None: 未填), to which figures are narrowed."""
 _SUMS = frozenset(f"{name}_{measure}" for name, measure in product(WindowName, Measure))
 
 
@@ -41,16 +43,32 @@ def in_window(columns: Any, window: Window) -> Any:
     return columns.on_day.between(window.start, window.end) & alive
 
 
+def is_member(column: Any, keys: Collection[Any]) -> Any:
+    """Whether ``column`` of a fact holds one of ``keys``; None among them is 未填."""
+    known = [key for key in keys if key is not None]
+    return or_(column.in_(known), column.is_(None)) if None in keys else column.in_(known)
+
+
+def narrowed_to(arm: Select[Any], members: Narrowed) -> Select[Any]:
+    """The facts of ``arm`` that are of ``members``; it has a column for each of their dimensions."""
+    if not members:
+        return arm
+    facts = arm.subquery("whole")
+    return select(facts).where(*(is_member(facts.c[d.value], keys) for d, keys in members.items()))
+
+
 def headline(
     session: Session,
     zone: Zone,
     month: Month,
     codes: Iterable[str] | None = None,
     *,
+    members: Narrowed | None = None,
     reading: Reading = LIVE,
 ) -> dict[str, Values]:
-    """Every figure of the catalogue (or those of ``codes``) for the whole zone. One query."""
-    rows = _grouped(session, zone, month, None, [CATALOGUE[code] for code in codes or CATALOGUE], reading)
+    """Every figure of the catalogue (or those of ``codes``) for the whole zone, or ``members``. One query."""
+    wanted = [CATALOGUE[code] for code in codes or CATALOGUE]
+    rows = _grouped(session, zone, month, None, wanted, reading, members or {})
     return {code: values.get(None, ZERO) for code, values in rows.items()}
 
 
@@ -61,23 +79,25 @@ def breakdown(
     dimension: Dimension,
     codes: Iterable[str] | None = None,
     *,
+    members: Narrowed | None = None,
     reading: Reading = LIVE,
 ) -> dict[str, dict[str, Values]]:
     """Figures by the members of ``dimension``, as ``{code: {member: Values}}``; members in list order.
 
     Members of the zone's lists appear with zeros; an empty dimension appears as 未填 when it counts.
+    ``members`` of other dimensions narrow what is broken down.
     """
     wanted = [CATALOGUE[c] for c in (codes or CATALOGUE) if CATALOGUE[c].applies(dimension)]
-    found = _grouped(session, zone, month, dimension, wanted, reading)
+    found = _grouped(session, zone, month, dimension, wanted, reading, members or {})
     names = _member_names(session, zone.id, dimension, reading)
     result: dict[str, dict[str, Values]] = {}
     for figure in wanted:
         values = found[figure.code]
-        members = {name: values.get(key, ZERO) for key, name in names.items()}
+        parts = {name: values.get(key, ZERO) for key, name in names.items()}
         others = (key for key, counted in values.items() if key not in names and counted != ZERO)
         for key in sorted(others, key=str):
-            members[NONE_LABEL if key is None else _other_name(dimension, key)] = values[key]
-        result[figure.code] = members
+            parts[NONE_LABEL if key is None else _other_name(dimension, key)] = values[key]
+        result[figure.code] = parts
     return result
 
 
@@ -100,10 +120,12 @@ def _grouped(
     dimension: Dimension | None,
     figures: Iterable[Figure],
     reading: Reading,
+    members: Narrowed,
 ) -> dict[str, dict[Any, Values]]:
     """``{code: {member key: Values}}`` from one grouped query over the facts of both years."""
     wanted = list(figures)
-    rows = session.execute(_grouped_query(zone, reading.of(month), dimension, wanted, reading)).all()
+    query = _grouped_query(zone, reading.of(month), dimension, wanted, reading, members)
+    rows = session.execute(query).all()
     result: dict[str, dict[Any, Values]] = {}
     for figure in wanted:
         sums: dict[Any, list[int]] = {}
@@ -122,7 +144,12 @@ def _value(row: Row[Any], name: WindowName, measure: Measure) -> int:
 
 
 def _grouped_query(
-    zone: Zone, month: Month, dimension: Dimension | None, figures: list[Figure], reading: Reading
+    zone: Zone,
+    month: Month,
+    dimension: Dimension | None,
+    figures: list[Figure],
+    reading: Reading,
+    members: Narrowed,
 ) -> Any:
     """Each kind of facts is summed by itself, by project where the member is the project's; then members are named."""
     of_project = dimension is not None and reading.seq is None and is_of_project(dimension)
@@ -131,12 +158,13 @@ def _grouped_query(
         zone,
         Window(month.last_year.ytd.start, month.ytd.end),
         {figure.kind for figure in figures},
-        {dimension} if dimension and not of_project else (),
+        members.keys() | ({dimension} if dimension and not of_project else set()),
     )
     key = None if dimension is None else "project_id" if of_project else dimension.value
+    measures = {kind: {figure.measure for figure in figures if figure.kind is kind} for kind in arms}
     sums = union_all(
         *(
-            _window_sums(kind, arm, month, key, {figure.measure for figure in figures if figure.kind is kind})
+            _window_sums(kind, narrowed_to(arm, members), month, key, measures[kind])
             for kind, arm in arms.items()
         )
     )
