@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from app.accounts.rules import Role
 from app.audit.models import AuditEntry
+from app.closing.operations import close_month
 from app.figures.queries import headline
 from app.funds.operations import (
     ArrivalData,
@@ -34,13 +36,15 @@ from app.funds.queries import (
     recorded_total,
 )
 from app.funds.rules import FundSource, ReviewState, RevocationKind
+from app.journal.queries import Correction, find_reading, list_corrections, read_books
+from app.journal.rules import LIVE, Basis, FactKind
 from app.kernel.errors import ConflictError, DomainError
 from app.kernel.periods import Month
 from tests.factories import WAN, YI, actor_of, make_project, make_unit, make_user, make_zone
 
 TODAY = dt.date(2024, 6, 30)
 DATA = ArrivalData(dt.date(2024, 6, 20), 100 * WAN, FundSource.outside, voucher="PZ-1")
-OPEN = {"reason": "认错了项目", "closed_until": None}
+OPEN: dict[str, Any] = {"reason": "认错了项目"}
 
 
 @pytest.fixture
@@ -71,8 +75,9 @@ def record(session, project, officer):
     return make
 
 
-def money(session, zone):
-    return headline(session, zone, Month(2024, 6), ["funds.amount"])["funds.amount"].ytd
+def money(session, zone, reading=LIVE):
+    values = headline(session, zone, Month(2024, 6), ["funds.amount"], reading=reading)
+    return values["funds.amount"].ytd
 
 
 def test_a_recognition_is_taken_back_and_the_figure_by_exactly_that(session, zone, record, reviewer):
@@ -124,19 +129,35 @@ def test_a_return_is_taken_back_unless_its_room_is_taken(session, zone, project,
     [
         ({"reason": "  "}, "写明撤销的原因"),
         ({"reason": "a\u202eb"}, "不可见字符"),
-        ({"closed_until": dt.date(2024, 6, 20)}, "已关账"),
-        ({"closed_until": dt.date(2024, 6, 29), "by_recognition": False}, "已关账"),
     ],
 )
-def test_no_taking_back_without_reason_or_in_a_closed_month(session, record, reviewer, changes, words):
+def test_no_taking_back_without_reason(session, record, reviewer, changes, words):
     arrival = record()
     recognise_arrival(session, reviewer, arrival, today=TODAY)
     with pytest.raises(DomainError, match=words):
-        revoke_review(session, reviewer, arrival, **(OPEN | changes))
+        revoke_review(session, reviewer, arrival, **changes)
     assert arrival.state is ReviewState.recognised
-    revoke_review(
-        session, reviewer, arrival, reason="x", closed_until=dt.date(2024, 6, 29), by_recognition=True
-    )
+
+
+def test_a_closed_month_keeps_its_number_and_the_next_close_posts_the_difference(
+    session, zone, record, reviewer
+):
+    arrival, other = record(), record(voucher="PZ-2", amount_fen=WAN)
+    for one in (arrival, other):
+        recognise_arrival(session, reviewer, one, today=TODAY)
+    june, july = Month(2024, 6), Month(2024, 7)
+    close_month(session, reviewer, zone=zone, month=june, waive_rest="核对过")
+    revoke_review(session, reviewer, arrival, **OPEN)
+    closed = find_reading(session, zone.id, june, Basis.closed)
+    assert money(session, zone, closed) == 101 * WAN
+    assert money(session, zone) == WAN
+    close = close_month(session, reviewer, zone=zone, month=july, waive_rest="核对过")
+    step = read_books(session, zone.id).last
+    assert step
+    assert step.seq == close.seq
+    assert list_corrections(session, zone.id, step) == [Correction(FactKind.funds, 1)]
+    assert money(session, zone, find_reading(session, zone.id, june, Basis.restated)) == WAN
+    assert money(session, zone, closed) == 101 * WAN
 
 
 def test_nobody_takes_back_ones_own_nor_another_version_nor_what_is_not_decided(session, record, reviewer):

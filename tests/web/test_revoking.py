@@ -12,14 +12,14 @@ from flask import Flask
 from playwright.sync_api import Browser
 from sqlalchemy.orm import Session
 
+from app.closing.operations import close_month
 from app.figures.queries import headline
 from app.funds.models import FundArrival
 from app.funds.rules import ReviewState
 from app.kernel.periods import Month
 from app.pipeline.models import Project
-from app.web.funds import revoking
 from tests.browser import accessibility_faults, open_page, serve
-from tests.factories import WAN, make_arrival, make_project
+from tests.factories import WAN, actor_of, make_arrival, make_project
 from tests.web.conftest import XSS, Cast, Client, statements, token_for
 
 SignIn = Callable[[str], Client]
@@ -125,18 +125,24 @@ def test_a_recognition_is_taken_back_with_a_reason(
     assert "/revoke" not in page
 
 
-def test_a_closed_month_stays(
-    sign_in: SignIn, database: Open, cast: Cast, arrive: Arrive, monkeypatch: pytest.MonkeyPatch
+def test_of_a_closed_month_the_page_says_so_and_where_the_difference_goes(
+    sign_in: SignIn, database: Open, cast: Cast, arrive: Arrive
 ) -> None:
     client, arrival_id = sign_in("reviewer"), arrive()
     client.send(f"/funds/{arrival_id}/recognise", {"version": "1"})
-    monkeypatch.setattr(revoking, "closed_until", lambda: dt.date(2024, 6, 30))
-    answer = client.send(f"/funds/{arrival_id}/revoke", {"version": "2", "reason": "x"})
-    assert answer.status_code == 422
-    assert "已关账" in answer.text
-    client.send("/funds/review/undo")
-    assert "已关账" in client.get("/funds/review").text
-    assert money(database, cast) == 100 * WAN
+    page = f"/funds/{arrival_id}"
+    assert "已关账" not in client.get(page).text
+    with database() as session:
+        zone = session.merge(cast.zone)
+        close_month(session, actor_of(cast.reviewer), zone=zone, month=Month(2024, 6), waive_rest="核对过")
+        session.commit()
+    said = client.get(page).text
+    assert "已关账至2024年6月" in said
+    assert "本月调整以前月份数据" in said
+    assert client.send(f"{page}/revoke", {"version": "2", "reason": " "}).status_code == 422
+    assert client.send(f"{page}/revoke", {"version": "2", "reason": "认错了项目"}).status_code == 303
+    assert "2024年6月已关账，差额随下次关账列入" in client.get(page).text
+    assert money(database, cast) == 0
 
 
 def test_an_officer_withdraws_corrects_voids_and_restores(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
@@ -44,25 +43,15 @@ def revoke_review(
     arrival: FundArrival,
     *,
     reason: str,
-    closed_until: dt.date | None,
-    by_recognition: bool = False,
     version: int | None = None,
 ) -> None:
     """撤销认定 or 撤销退回: the arrival waits again, with all that was claimed.
 
-    ``closed_until`` is the last day of the zone's last closed month, ``by_recognition`` whether money counts on
-    the day of recognition. Raises ``DomainError`` for one's own entry, a closed month, a missing reason, and for a
-    return when the contract has no room for it any more; ``ConflictError`` when it was changed since.
+    Raises ``DomainError`` for one's own entry, a missing reason, and for a return when the contract has no room for
+    it any more; ``ConflictError`` when it was changed since.
     """
     check_version(arrival, version)
-    counts_on = (arrival.recognised_on if by_recognition else None) or arrival.arrived_on
-    check_revocable(
-        state=arrival.state,
-        recorded_by=arrival.recorded_by,
-        reviewer=actor.user_id,
-        counts_on=counts_on,
-        closed_until=closed_until,
-    )
+    check_revocable(state=arrival.state, recorded_by=arrival.recorded_by, reviewer=actor.user_id)
     reason = checked_reason(reason, "请写明撤销的原因")
     was_recognised = arrival.state is ReviewState.recognised
     if not was_recognised:
@@ -80,13 +69,7 @@ def revoke_review(
 
 
 def revoke_several(
-    session: Session,
-    actor: Actor,
-    versions: Mapping[int, int],
-    *,
-    reason: str,
-    closed_until: dt.date | None,
-    by_recognition: bool = False,
+    session: Session, actor: Actor, versions: Mapping[int, int], *, reason: str
 ) -> list[Outcome]:
     """``revoke_review`` for several, each by itself; what became of each, in the order given.
 
@@ -99,15 +82,7 @@ def revoke_several(
             with session.begin_nested():
                 arrival = get_arrival(session, actor.zone_id, arrival_id, lock=True)
                 project, fen = arrival.project.name, arrival.amount_fen
-                revoke_review(
-                    session,
-                    actor,
-                    arrival,
-                    reason=reason,
-                    closed_until=closed_until,
-                    by_recognition=by_recognition,
-                    version=version,
-                )
+                revoke_review(session, actor, arrival, reason=reason, version=version)
         except DomainError as error:
             refusal = error.message
         outcomes.append(Outcome(arrival_id, project, fen, refusal))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from app.funds.rules.states import ReviewState
 from app.kernel.errors import DomainError
 from app.kernel.money import amount_text
@@ -13,26 +11,15 @@ WITHDRAWABLE = (ReviewState.pending,)
 VOIDABLE = (ReviewState.pending, ReviewState.returned, ReviewState.withdrawn)
 
 
-def check_revocable(
-    *,
-    state: ReviewState,
-    recorded_by: int | None,
-    reviewer: int | None,
-    counts_on: dt.date,
-    closed_until: dt.date | None,
-) -> None:
-    """Refuse to take back what nobody decided, what concerns one's own entry, and what a closed month holds.
+def check_revocable(*, state: ReviewState, recorded_by: int | None, reviewer: int | None) -> None:
+    """Refuse to take back what nobody decided, and what concerns one's own entry.
 
-    ``counts_on`` is the day on which the arrival counts; ``closed_until`` the last day of the last closed month.
+    A closed month is no obstacle: its numbers stay, the next close posts the difference (figures.md §4).
     """
     if state not in (ReviewState.recognised, ReviewState.returned):
         raise DomainError(f"该笔到账{state.label}，没有可以撤销的审核结果")
     if recorded_by is not None and recorded_by == reviewer:
         raise DomainError("不能撤销本人登记的到账的审核结果，请由其他审核人撤销")
-    if closed_until is not None and counts_on <= closed_until:
-        raise DomainError(
-            f"这笔到账计入的月份已关账（{closed_until} 以前），不能撤销；确需撤销的，请先由系统管理员重新开账"
-        )
 
 
 def check_withdrawable(state: ReviewState) -> None:

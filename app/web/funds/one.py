@@ -11,6 +11,7 @@ from app.funds.models import FundArrival
 from app.web.files.shelf import shelf_of
 from app.web.files.subjects import get_subject
 from app.web.funds.blueprint import ONE, blueprint
+from app.web.funds.closed import closed_month
 from app.web.funds.filters import STATE_WORDS, original
 from app.web.funds.forms import ReasonForm
 from app.web.guards import needs
@@ -36,6 +37,7 @@ def show_page(arrival: FundArrival, form: ReasonForm | None = None, step: str = 
         shelf=shelf_of(get_subject("fund_arrival", arrival.id)),
         original=original(arrival),
         words=STATE_WORDS,
+        closed=closed_month(arrival),
         may_review=current().may(Permission.review),
         own_entry=arrival.recorded_by == current().user_id,
         may_edit=current().scope.may_edit_unit(arrival.project.unit_id),

@@ -8,14 +8,13 @@ from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
-from app.figures.queries import counts_by_recognition
 from app.funds import operations
 from app.funds import queries as funds
 from app.funds.models import FundArrival
 from app.kernel.errors import DomainError
 from app.kernel.money import amount_text
 from app.web.funds.blueprint import ONE, blueprint
-from app.web.funds.closed import closed_until
+from app.web.funds.closed import closed_month
 from app.web.funds.forms import ReasonForm
 from app.web.funds.one import show_page
 from app.web.funds.review import SAID, seen
@@ -33,18 +32,15 @@ def revoke_review(arrival_id: int) -> Response:
     """撤销认定 or 撤销退回, with a reason: the arrival waits again."""
     arrival = funds.get_arrival(db(), current().zone.id, arrival_id, lock=True)
     form = ReasonForm()
+    closed = closed_month(arrival)
+    later = f"；{closed.label}已关账，差额随下次关账列入“本月调整以前月份数据”" if closed else ""
     return _step(
         arrival,
         form,
         "revoke",
-        f"已撤销，{amount_text(arrival.claimed_fen)} 万元重新等待审核",
+        f"已撤销，{amount_text(arrival.claimed_fen)} 万元重新等待审核{later}",
         lambda: operations.revoke_review(
-            db(),
-            current().actor,
-            arrival,
-            reason=form.reason.text,
-            version=seen(form.version.data),
-            **_closing(),
+            db(), current().actor, arrival, reason=form.reason.text, version=seen(form.version.data)
         ),
     )
 
@@ -57,7 +53,7 @@ def undo_review() -> Response:
     if undo is None:
         flash("没有可以撤销的审核结果；较早的请到该笔到账页面撤销", "refused")
         return redirect(url_for(".review_queue"), 303)
-    outcomes = operations.revoke_several(db(), current().actor, undo.versions, reason=AT_ONCE, **_closing())
+    outcomes = operations.revoke_several(db(), current().actor, undo.versions, reason=AT_ONCE)
     done = [one for one in outcomes if not one.refusal]
     if done:
         flash(f"已撤销 {len(done)} 笔，{amount_text(sum(one.amount_fen for one in done))} 万元重新等待审核")
@@ -136,7 +132,3 @@ def _own(arrival_id: int) -> FundArrival:
     if not current().scope.may_edit_unit(arrival.project.unit_id):
         abort(403)
     return arrival
-
-
-def _closing() -> dict[str, Any]:
-    return {"closed_until": closed_until(), "by_recognition": counts_by_recognition(current().zone)}
