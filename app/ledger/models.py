@@ -1,4 +1,4 @@
-"""Imports of ledgers."""
+"""Imports of ledgers, and what a zone's ledgers mean by their heads."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, Index, Integer, String
+from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, ZoneRow
@@ -48,3 +48,23 @@ class ImportBatch(ZoneRow, Base):
     made_name: Mapped[str] = mapped_column(String(60))
     made_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+
+class LedgerHead(ZoneRow, Base):
+    """What a zone's ledgers meant by a head when one was last taken in: found again without asking.
+
+    ``head_key`` is the head with its group heads, folded (``app.ledger.rules.path_key``); ``field`` a head of the
+    product's own form, or 附加列 or 不导入; ``unit`` empty where the file says it or it has none.
+    """
+
+    __tablename__ = "ledger_head"
+    __table_args__ = (
+        UniqueConstraint("zone_id", "head_key"),
+        CheckConstraint("length(head_key) > 0", name="head_key"),
+        CheckConstraint("length(field) > 0", name="field"),
+    )
+
+    head_key: Mapped[str] = mapped_column(String(200))
+    field: Mapped[str] = mapped_column(String(60))
+    unit: Mapped[str] = mapped_column(String(10), default="")
+    used_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)

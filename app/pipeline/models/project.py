@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     CheckConstraint,
     Date,
@@ -90,6 +91,8 @@ class Project(ZoneRow, Base):
     tax_fen: Mapped[int | None] = mapped_column(BigInteger)
     jobs: Mapped[int | None] = mapped_column(Integer)
     note: Mapped[str] = mapped_column(String(2000), default="")
+    extra: Mapped[dict[str, str] | None] = mapped_column(JSON)
+    """Columns of the zone's own ledger that have no field here: what stood under each head, as it was written."""
     signed_on: Mapped[dt.date | None] = mapped_column(Date)
     """Day of the formal contract, kept by ``operations`` for sorting and filtering."""
     total_fen: Mapped[int | None] = mapped_column(BigInteger)
