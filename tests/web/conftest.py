@@ -36,7 +36,7 @@ from app.jobs.rules import JobKind, JobState
 from app.kernel import clock
 from app.leads.rules import LeadState
 from app.ledger.models import BatchState, ImportBatch
-from app.pipeline.rules import MilestoneKind
+from app.pipeline.rules import MilestoneKind, Stage
 from app.worker.runtime import Runtime, use
 from app.worker.workflows import perform
 from config import Config
@@ -55,6 +55,7 @@ from tests.factories import (
     make_investor,
     make_lead,
     make_project,
+    make_request,
     make_target,
     make_task,
     make_terms,
@@ -380,6 +381,7 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
             folder=tmp_path,
         )
         view = make_view(session, zone, cast.wu, name=XSS[:20])
+        asked = make_request(session, zone, project, cast.wu, Stage.talks)
         session.commit()
         for path in (file_of(tmp_path, brief), page_of(tmp_path, brief, 1), file_of_job(tmp_path, job)):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -412,6 +414,8 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
             "code": "funds.amount",
             "month": "2024-06",
             "view_id": view.id,
+            "item": "admission",
+            "request_id": asked.id,
         }
 
 

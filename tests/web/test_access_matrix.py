@@ -354,19 +354,23 @@ def mentioned(app: Flask, zone_id: int) -> set[int]:
         }
 
 
-def forms_with_choices(page: str, client: Any, built: Any) -> Iterator[tuple[str, dict[str, str], str]]:
+def forms_with_choices(page: str, client: Any, built: Any) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Each form of a page with its present values, and each of its fields that holds or offers an identity."""
     tree = html.fromstring(page)
     for form in tree.forms:
         if (form.get("method") or "get").lower() != "post":
             continue
-        values = {name: value or "" for name, value in form.fields.items() if name and value is not None}
+        values = {
+            name: value if isinstance(value, str) else list(value)
+            for name, value in form.fields.items()
+            if name and value is not None
+        }
         values["csrf_token"] = client.token()
         for name in {field.name for field in form.inputs if field.name}:
             offered = {
                 value for field in form.xpath(f'.//select[@name="{name}"]') for value in field.value_options
             }
-            if name != "csrf_token" and any(
-                re.fullmatch(r"\d{12,}", v) for v in {*offered, values.get(name, "")}
-            ):
+            held = values.get(name, "")
+            present = [held] if isinstance(held, str) else held
+            if name != "csrf_token" and any(re.fullmatch(r"\d{12,}", v) for v in [*offered, *present]):
                 yield form.get("action") or built[1], values, name
