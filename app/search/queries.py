@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, column, func, literal_column, or_, select, table
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    column,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+    union_all,
+)
+from sqlalchemy.orm import Session, aliased, defer
 
 from app.search.models import SearchEntry
 from app.search.rules import (
@@ -25,6 +37,8 @@ CANDIDATES = 300
 """So many of the newest are ranked; more hits than that mean the query is too general."""
 SCANNED = 3000
 """So many with all pairs are looked at for the whole query; digits have their pairs often by chance."""
+WALKED = 3000
+"""PostgreSQL looks at so many of the newest entries first: what is everywhere is among them often enough."""
 FEW = 5
 """With fewer exact hits, near ones are looked for too."""
 
@@ -81,33 +95,52 @@ def _candidates(
     expression = _expression(zone_id, query, entities, near=near, sqlite=sqlite)
     if not expression:
         return []
+    limit = CANDIDATES if near else SCANNED
+    hits: Select[Any] | CompoundSelect[Any]
     if sqlite:
         # Walked from the newest on and left after so many: no match is looked up that is not shown.
         fts = table("search_fts", column("rowid"))
         matches = literal_column("search_fts").op("MATCH")(expression)
-        hits = select(fts.c.rowid.label("id")).where(matches).order_by(fts.c.rowid.desc())
+        hits = select(fts.c.rowid.label("id")).where(matches).order_by(fts.c.rowid.desc()).limit(limit)
     else:
         vector = func.to_tsvector(literal_column("'simple'::regconfig"), SearchEntry.tokens)
         wanted = func.to_tsquery(literal_column("'simple'::regconfig"), expression)
-        # In no order: sorting would fetch every match, and a word that is everywhere has too many.
-        hits = select(SearchEntry.id).where(vector.op("@@")(wanted))
-    found = hits.limit(CANDIDATES if near else SCANNED).subquery("hits")
-    statement = select(SearchEntry).where(
-        SearchEntry.zone_id == zone_id, SearchEntry.id.in_(select(found.c.id))
-    )
-    if not near:
-        statement = statement.where(_has_whole(query))
-    statement = statement.limit(CANDIDATES).options(defer(SearchEntry.tokens))
-    return list(session.scalars(statement.order_by(SearchEntry.id.desc())))
+        # In no order: sorting would fetch every match.
+        hits = select(SearchEntry.id).where(vector.op("@@")(wanted)).limit(limit)
+        hits = hits if near else _newest_first(zone_id, query, entities, hits)
+    return _read(session, zone_id, hits, *(() if near else (_has_whole(query, SearchEntry),)))
 
 
-def _has_whole(query: Query) -> ColumnElement[bool]:
+def _newest_first(
+    zone_id: int, query: Query, entities: Collection[str], hits: Select[Any]
+) -> CompoundSelect[Any]:
+    """``hits``, unless the newest entries already have enough of a word that is everywhere.
+
+    PostgreSQL collects all matches of its index before it hands out the first: 245 ms for 公司 in 260,000 entries.
+    """
+    own = SearchEntry
+    columns = (own.id, own.entity, own.text, own.pinyin, own.initials)
+    walk = select(*columns).where(own.zone_id == zone_id).order_by(own.id.desc()).limit(WALKED)
+    entry = aliased(own, walk.subquery("walk"))
+    whole = select(entry.id).where(entry.entity.in_(entities), _has_whole(query, entry))
+    newest = whole.limit(CANDIDATES).cte("newest")
+    enough = select(func.count()).select_from(newest).scalar_subquery() >= CANDIDATES
+    return union_all(select(newest.c.id), hits.where(~enough).subquery("rest").select())
+
+
+def _read(
+    session: Session, zone_id: int, hits: Select[Any] | CompoundSelect[Any], *conditions: ColumnElement[bool]
+) -> list[SearchEntry]:
+    """The newest of the entries whose ids are ``hits``."""
+    found = hits.subquery("hits")
+    own = SearchEntry.zone_id == zone_id, SearchEntry.id.in_(select(found.c.id))
+    statement = select(SearchEntry).where(*own, *conditions).order_by(SearchEntry.id.desc())
+    return list(session.scalars(statement.limit(CANDIDATES).options(defer(SearchEntry.tokens))))
+
+
+def _has_whole(query: Query, entry: type[SearchEntry]) -> ColumnElement[bool]:
     """Whether the whole query stands in the record, not only its pairs somewhere."""
-    places = {
-        Kind.text: SearchEntry.text,
-        Kind.pinyin: SearchEntry.pinyin,
-        Kind.initials: SearchEntry.initials,
-    }
+    places = {Kind.text: entry.text, Kind.pinyin: entry.pinyin, Kind.initials: entry.initials}
     return or_(*(places[kind].contains(query.folded, autoescape=True) for kind, _tokens in query.ways))
 
 

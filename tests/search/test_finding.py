@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Zone
 from app.kernel.ids import new_id
 from app.kernel.text import name_key
+from app.search import queries
 from app.search.operations import forget_record, index_record
 from app.search.queries import find_records
 from app.search.rules import Kind, likeness, pairs, read_query, spell
@@ -158,6 +159,19 @@ def test_a_number_is_found_among_many_with_the_same_pairs(session: Session, zone
         )
     index_record(session, zone.id, 50, entity="project", title="乙", words=["1221-1122-1"])
     assert ids(session, zone, "1221-1122-1")[0] == 50
+
+
+def test_of_a_word_that_is_everywhere_the_newest_are_found_and_of_a_rare_one_the_oldest_too(
+    session: Session, zone: Zone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "CANDIDATES", 8)
+    monkeypatch.setattr(queries, "WALKED", 20)
+    for number in range(100, 140):
+        index_record(session, zone.id, number, entity="project", title=f"甲{number}有限公司")
+    index_record(session, zone.id, 99, entity="contract", title="乙有限公司")
+    assert ids(session, zone, "公司") == list(range(139, 131, -1))
+    assert ids(session, zone, "甲101") == [101]
+    assert ids(session, zone, "储能") == [5]
 
 
 @pytest.mark.parametrize("words", ["塔里木锂叶", "塔里木鲤业", "塔里锂业", "塔里木的锂业"])
