@@ -43,7 +43,7 @@ def close_month(
         refuse_open(month, items)
         checks = [item.as_json() for item in items]
         close = finish_close(session, actor, zone=zone, month=month, books=books, checks=checks)
-        reading = find_reading(session, zone.id, month, Basis.closed)
+        reading = find_reading(session, zone.id, month, Basis.restated)
         if headline(session, zone, month, reading=reading) != whole:
             raise ConflictError("关账期间有记录改动，账上的数与核对的数不一致，未关账；请再关一次")
     return close

@@ -43,12 +43,20 @@ class History:
         return picture(self.session, self.zone, month, self.by, self.code, reading)
 
     def close(self) -> None:
-        """Close the next month; what is closed equals what was live."""
+        """Close the next month; what it knows equals what was live, and the year so far is issued so."""
         month = self.next
         post_close(self.session, actor_in(self.zone), zone=self.zone, month=month, checks=[])
         left = self.session.execute(difference(self.zone.id, month.last_day, recognition_kinds(self.zone)))
         assert left.all() == [], "the books net to the facts"
-        self.issued[month] = self.picture(month)
+        live, reading = (
+            self.picture(month),
+            find_reading(self.session, self.zone.id, month, Basis.closed),
+        )
+        self.known[month, month] = live
+        self.issued[month] = self.picture(month, reading)
+        for code, values in self.issued[month]["whole"].items():
+            now = live["whole"][code]
+            assert (values.ytd, values.last_year_ytd) == (now.ytd, now.last_year_ytd)
         self.next = month.next()
         for earlier in (month.previous(), month.last_year):
             self.known[earlier, month] = self.picture(earlier)

@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
 from app.db.types import whole_sum
 from app.directory.models import Area, Chain, ResponsibleUnit
-from app.figures.queries.basis import facts_to_list
+from app.figures.queries.basis import before_month, facts_of_month, facts_to_list
 from app.figures.queries.windows import in_window, is_member, window_of
 from app.figures.rules import Figure, Measure, WindowName
 from app.funds.models import FundArrival
@@ -41,6 +41,8 @@ class FactRow:
     amount_fen: int
     value: int
     voucher: str | None
+    corrects: bool = False
+    """Whether it corrects an earlier month of the year; what was taken back is below zero."""
 
 
 def list_rows(
@@ -61,11 +63,18 @@ def list_rows(
     ``members`` narrows to members of dimensions, by their keys (None: 未填). The sum is taken in the
     database over all rows, also when ``limit`` shows only some.
     """
-    days = window if isinstance(window, Window) else window_of(reading.of(month), window)
+    month = reading.of(month)
+    days = window if isinstance(window, Window) else window_of(month, window)
     narrowed = members or {}
     own = {Dimension.unit} if reading.seq is None else _NAMED
-    facts = facts_to_list(reading, zone, days, {figure.kind}, own | narrowed.keys())
-    conditions = _conditions(facts.c, days, figure, narrowed, project_id)
+    dimensions = own | narrowed.keys()
+    if days == month.window and reading.issued_before(month) is not None:
+        facts = facts_of_month(reading, zone, month, {figure.kind}, dimensions)
+        counted = _as_issued(facts.c, month)
+    else:
+        facts = facts_to_list(reading, zone, days, {figure.kind}, dimensions)
+        counted = in_window(facts.c, days)
+    conditions = _conditions(facts.c, counted, figure, narrowed, project_id)
     value = facts.c.counts if figure.measure is Measure.count else facts.c.amount_fen
     number, total = session.execute(select(func.count(), whole_sum(value)).where(*conditions)).one()
     if reading.seq is not None:
@@ -79,6 +88,12 @@ def list_rows(
     shown = page.subquery("page")
     rows = session.execute(_readable(zone.id, shown, figure.kind).order_by(*_order(shown.c)))
     return [FactRow(**row._mapping) for row in rows], number, total
+
+
+def _as_issued(columns: Any, month: Month) -> ColumnElement[bool]:
+    """The facts of the month itself, and its corrections of earlier months."""
+    own, before = and_(columns.late == 0, in_window(columns, month.window)), before_month(month)
+    return own if before is None else or_(own, and_(columns.late == 1, in_window(columns, before)))
 
 
 def _posted(rows: Iterable[Row[Any]], reading: Reading) -> list[FactRow]:
@@ -97,6 +112,7 @@ def _posted(rows: Iterable[Row[Any]], reading: Reading) -> list[FactRow]:
             amount_fen=row.amount_fen,
             value=row.value,
             voucher=row.voucher,
+            corrects=bool(getattr(row, "late", 0)),
         )
         for row in rows
     ]
@@ -109,12 +125,12 @@ def _order(columns: Any) -> tuple[Any, ...]:
 
 def _conditions(
     columns: Any,
-    days: Window,
+    counted: ColumnElement[bool],
     figure: Figure,
     narrowed: Mapping[Dimension, Collection[Any]],
     project_id: int | None,
 ) -> list[ColumnElement[bool]]:
-    conditions = [in_window(columns, days)]
+    conditions = [counted]
     if figure.big_only:
         conditions.append(columns.big == 1)
     if project_id is not None:

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Mapping
 from itertools import product
 from typing import Any
 
-from sqlalchemy import Date, Row, Select, String, case, cast, literal, null, or_, select, union_all
+from sqlalchemy import Date, Row, Select, String, and_, case, cast, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
 from app.db.types import whole_sum
 from app.directory.rules import divisions
-from app.figures.queries.basis import facts_to_sum, names_of, recognition_kinds
+from app.figures.queries.basis import before_month, facts_to_sum, names_of, recognition_kinds
 from app.figures.rules import CATALOGUE, NONE_LABEL, ZERO, Figure, Measure, Values, WindowName
 from app.funds.rules import SOURCE_LABELS
 from app.investors.rules import InvestorType
@@ -55,6 +55,19 @@ def narrowed_to(arm: Select[Any], members: Narrowed) -> Select[Any]:
         return arm
     facts = arm.subquery("whole")
     return select(facts).where(*(is_member(facts.c[d.value], keys) for d, keys in members.items()))
+
+
+def in_month(columns: Any, month: Month, reading: Reading) -> Any:
+    """Whether a fact counts in ``month`` (figures.md §4.4): dated in it, and, on the basis closed, what its close
+    posted and took back of earlier months of the year.
+
+    So it is the year so far minus the year so far as issued last month, but for contracts dissolved in it.
+    """
+    dated = in_window(columns, month.window)
+    after, before = reading.issued_before(month), before_month(month)
+    if after is None or before is None:
+        return dated
+    return or_(dated, and_(columns.seq > after, in_window(columns, before)))
 
 
 def headline(
@@ -107,7 +120,7 @@ def money_by_day(arm: Select[Any], key: str | None = None) -> Any:
     Tens of thousands of arrivals fall on a few hundred days, and their index is in that order.
     """
     facts = arm.subquery("fact")
-    keys = [facts.c.on_day, *([facts.c[key]] if key else [])]
+    keys = [facts.c.on_day, *(facts.c[name] for name in (key or "", "seq") if name in facts.c)]
     sums = [whole_sum(facts.c[name]).label(name) for name in ("counts", "amount_fen")]
     never = cast(null(), Date).label("ended_on")
     return select(*keys, never, *sums).group_by(*keys).subquery("day")
@@ -164,7 +177,7 @@ def _grouped_query(
     measures = {kind: {figure.measure for figure in figures if figure.kind is kind} for kind in arms}
     sums = union_all(
         *(
-            _window_sums(kind, narrowed_to(arm, members), month, key, measures[kind])
+            _window_sums(kind, narrowed_to(arm, members), month, key, measures[kind], reading)
             for kind, arm in arms.items()
         )
     )
@@ -179,7 +192,12 @@ def _grouped_query(
 
 
 def _window_sums(
-    kind: FactKind, arm: Select[Any], month: Month, key: str | None, measures: set[Measure]
+    kind: FactKind,
+    arm: Select[Any],
+    month: Month,
+    key: str | None,
+    measures: set[Measure],
+    reading: Reading,
 ) -> Select[Any]:
     """The sums of one kind of facts in the three windows; a measure that no figure asks for is 0.
 
@@ -195,7 +213,8 @@ def _window_sums(
         keys.append(facts.c[key])
     values = {Measure.count: facts.c.counts, Measure.amount: facts.c.amount_fen}
     for name, measure in product(WindowName, Measure):
-        counted = in_window(facts.c, window_of(month, name))
+        own = name is WindowName.month
+        counted = in_month(facts.c, month, reading) if own else in_window(facts.c, window_of(month, name))
         value = whole_sum(case((counted, values[measure]), else_=0)) if measure in measures else literal(0)
         columns.append(value.label(f"{name}_{measure}"))
     return select(*columns).select_from(facts).group_by(*keys)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import and_, case, select, true, union_all
 from sqlalchemy.orm import Session, aliased
@@ -11,10 +12,10 @@ from sqlalchemy.orm import Session, aliased
 from app.accounts.models import Zone
 from app.db.types import whole_sum
 from app.figures.queries.basis import facts_to_list, facts_to_sum
-from app.figures.queries.windows import in_window
+from app.figures.queries.windows import in_month
 from app.figures.rules import Figure, Measure
 from app.journal.rules import LIVE, FactKind, Reading
-from app.kernel.periods import Month, Window
+from app.kernel.periods import FIRST_YEAR, Month, Window
 from app.pipeline.models import Contract, Project
 from app.pipeline.rules import ContractKind
 
@@ -36,17 +37,26 @@ def month_by_month(
 ) -> list[int]:
     """``figure`` of each month from January to ``month``, each as that month's own window has it. One query.
 
-    For contracts their sum can exceed the ytd: a project dissolved since has left the ytd only.
+    On the basis closed each earlier month is as it was issued with its own close. For contracts their sum
+    can exceed the ytd: a project dissolved since has left the ytd only.
     """
     month = reading.of(month)
     facts = facts_to_sum(reading, zone, month.ytd, {figure.kind})[figure.kind].subquery("fact")
     value = facts.c.counts if figure.measure is Measure.count else facts.c.amount_fen
     big = facts.c.big == 1 if figure.big_only else true()
     sums = [
-        whole_sum(case((and_(in_window(facts.c, each.window), big), value), else_=0)).label(f"m{each.month}")
+        whole_sum(case((and_(_in_month(facts.c, each, reading), big), value), else_=0)).label(
+            f"m{each.month}"
+        )
         for each in month.so_far()
     ]
     return list(session.execute(select(*sums)).one())
+
+
+def _in_month(columns: Any, month: Month, reading: Reading) -> Any:
+    """As ``in_month``, without what was posted after the month was issued."""
+    counted = in_month(columns, month, reading)
+    return and_(counted, columns.seq <= reading.issued_by(month)) if reading.issued else counted
 
 
 def left_out(
@@ -70,9 +80,14 @@ def left_out(
     return {FactKind(kind): (counts, fen) for kind, counts, fen in session.execute(query)}
 
 
-def list_dissolved(session: Session, zone: Zone, month: Month) -> list[DissolvedRow]:
+def list_dissolved(
+    session: Session, zone: Zone, month: Month, *, reading: Reading = LIVE
+) -> list[DissolvedRow]:
     """The contracts dissolved from 1 January to the end of ``month``, oldest first."""
-    facts = facts_to_list(LIVE, zone, month.ytd, {FactKind.terminated})
+    month = reading.of(month)
+    facts = facts_to_list(reading, zone, month.ytd, {FactKind.terminated})
+    if reading.seq is not None:
+        return _posted_dissolved(session, zone, month, facts, reading)
     formal = aliased(Contract)
     query = (
         select(
@@ -92,6 +107,27 @@ def list_dissolved(session: Session, zone: Zone, month: Month) -> list[Dissolved
                 formal.kind == ContractKind.formal,
             ),
         )
+        .order_by(facts.c.on_day, facts.c.record_id)
+    )
+    return [DissolvedRow(**row._mapping) for row in session.execute(query)]
+
+
+def _posted_dissolved(
+    session: Session, zone: Zone, month: Month, facts: Any, reading: Reading
+) -> list[DissolvedRow]:
+    """From the books: the contract's day and the names are those that were posted."""
+    ever = Window(dt.date(FIRST_YEAR, 1, 1), month.last_day)
+    signed = facts_to_list(reading, zone, ever, {FactKind.signed}).alias("signed")
+    query = (
+        select(
+            facts.c.project_id,
+            facts.c.number,
+            facts.c.project.label("name"),
+            signed.c.on_day.label("signed_on"),
+            facts.c.on_day.label("ended_on"),
+            facts.c.amount_fen.label("total_fen"),
+        )
+        .join(signed, and_(signed.c.project_id == facts.c.project_id, signed.c.counts == 1))
         .order_by(facts.c.on_day, facts.c.record_id)
     )
     return [DissolvedRow(**row._mapping) for row in session.execute(query)]

@@ -10,6 +10,7 @@ from app.journal.queries.books import (
     read_books,
     read_close,
 )
+from app.journal.queries.corrections import Corrected, corrected_facts
 from app.journal.queries.entries import (
     Correction,
     Posting,
@@ -23,11 +24,13 @@ from app.journal.queries.verify import ENTITY, read_marks, step_content, verify_
 
 __all__ = [
     "ENTITY",
+    "Corrected",
     "Correction",
     "Posting",
     "closed_span",
     "closed_span_columns",
     "closed_span_of",
+    "corrected_facts",
     "current_lists",
     "find_reading",
     "list_corrections",

@@ -89,7 +89,9 @@ def find_reading(
     own = books.find(month)
     cutoff = own.cutoff_day if own else step.cutoff_day
     issued = [s for s in books.standing.values() if s.year == month.year and s.month < month.month]
-    earlier = tuple((s.month, s.seq) for s in issued if s.seq < step.seq) if basis is Basis.closed else ()
+    earlier = (
+        tuple(((s.year, s.month), s.seq) for s in issued if s.seq < step.seq) if basis is Basis.closed else ()
+    )
     return Reading(basis, step.seq, step.period, cutoff, earlier, lists)
 
 

@@ -140,8 +140,8 @@ class Reading:
     known_at: Month | None = None
     """The month whose close the entries are read up to."""
     cutoff: int | None = None
-    issued: tuple[tuple[int, int], ...] = ()
-    """As issued: the months of the year closed before this one, oldest first, each with its step."""
+    issued: tuple[tuple[tuple[int, int], int], ...] = ()
+    """As issued: the months of the year closed before this one as (year, month), oldest first, each with its step."""
     lists: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, month: Month) -> Month:
@@ -154,11 +154,12 @@ class Reading:
 
         None in January, when that month was not closed, and on every basis but ``closed``.
         """
-        return dict(self.issued).get(month.month - 1)
+        return dict(self.issued).get((month.year, month.month - 1))
 
     def issued_by(self, month: Month) -> int | None:
         """The step up to which ``month`` was issued: of its own close, or the first one after it."""
-        return next((seq for closed, seq in self.issued if closed >= month.month), self.seq)
+        asked = month.year, month.month
+        return next((seq for closed, seq in self.issued if closed >= asked), self.seq)
 
     def labels(self, name: str) -> dict[int, str]:
         """Keys and names of one list (unit, area, chain, segment) as they stood, in list order."""
