@@ -18,7 +18,7 @@ from app.web.briefs.blueprint import blueprint
 from app.web.briefs.forms import HeadsForm, MakeForm, RemarkForm, StepForm
 from app.web.briefs.paper import lay_paper, section_states
 from app.web.guards import needs
-from app.web.jobs import start_after_commit
+from app.web.jobs import print_in_background
 from app.web.session import config, current, db
 
 ONE = "/documents/<int:document_id>"
@@ -166,7 +166,7 @@ def sign_document(document_id: int) -> Response:
         now=clock.now(),
         public_url=config().public_url,
     )
-    start_after_commit("brief-run", str(brief.zone_id), str(brief.id))
+    print_in_background(brief)
     return redirect(url_for(".show_brief", brief_id=brief.id), 303)
 
 

@@ -18,7 +18,7 @@ from app.web.briefs.blueprint import blueprint
 from app.web.briefs.documents import ONE, get_seen, month_of
 from app.web.briefs.forms import StepForm
 from app.web.guards import needs
-from app.web.jobs import start_after_commit
+from app.web.jobs import print_in_background
 from app.web.session import config, current, db
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -86,7 +86,7 @@ def print_document(document_id: int) -> Response:
     if not StepForm().validate_on_submit():
         abort(400)
     brief = start_document_file(db(), current().actor, document, now=clock.now())
-    start_after_commit("brief-run", str(brief.zone_id), str(brief.id))
+    print_in_background(brief)
     return redirect(url_for(".show_brief", brief_id=brief.id), 303)
 
 

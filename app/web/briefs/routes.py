@@ -21,7 +21,7 @@ from app.web.briefs import editions, writing
 from app.web.briefs.blueprint import blueprint
 from app.web.briefs.forms import MakeForm
 from app.web.guards import needs
-from app.web.jobs import start_after_commit
+from app.web.jobs import print_in_background
 from app.web.jobs.queueing import how_far
 from app.web.session import config, current, db, month_in_work
 
@@ -73,7 +73,7 @@ def make_brief() -> BaseResponse:
     month = Month.parse(form.month.data or "", zone.cutoff_day)
     brief, new = start_brief(db(), current().actor, zone, month=month, now=clock.now(), today=clock.today())
     if new:
-        start_after_commit("brief-run", str(brief.zone_id), str(brief.id))
+        print_in_background(brief)
     return redirect(url_for(".show_brief", brief_id=brief.id), 303)
 
 

@@ -46,7 +46,7 @@ NEEDED = {
     JobKind.draft: Permission.make_brief,
     JobKind.judge: Permission.import_ledger,
     JobKind.write: Permission.import_ledger,
-    JobKind.close: Permission.review,
+    JobKind.close: Permission.close_month,
     JobKind.export: Permission.read,
 }
 LOOKS = {JobState.waiting: "", JobState.running: "o", JobState.done: "a", JobState.failed: "b"}
@@ -169,7 +169,9 @@ def download(job_id: int) -> Response:
 def _line(job: Job) -> Line:
     own = _mine().holds(job)
     address = None
-    if job.about_id is not None and current().may(NEEDED[job.kind]):
+    if job.kind is JobKind.close:
+        address = url_for("closing.show_month", period=(job.arguments or {})["month"])
+    elif job.about_id is not None and current().may(NEEDED[job.kind]):
         if job.kind in BRIEFS:
             address = url_for("briefs.show_brief", brief_id=job.about_id)
         elif job.kind in IMPORTS:
