@@ -81,7 +81,7 @@ def import_ledger(
         for row, cells in table.rows:
             if done % 20 == 0:
                 progress(f"正在核对“{name}”第 {row} 行", 10 + 85 * done // total)
-            report.rows.append(_take(takers[name], name, CellReader(row, cells, table.columns)))
+            report.rows.append(take_row(takers[name], name, CellReader(row, cells, table.columns)))
             done += 1
     report.added_lists = lists.added
     if not report.refused:
@@ -92,7 +92,7 @@ def import_ledger(
     return report
 
 
-def _take(taker: ProjectRows | ArrivalRows | TargetRows, sheet: str, reader: CellReader) -> RowVerdict:
+def take_row(taker: ProjectRows | ArrivalRows | TargetRows, sheet: str, reader: CellReader) -> RowVerdict:
     """The verdict on one row; a taker writes in a savepoint, so a refused row leaves nothing."""
     label, verdict = "", Verdict.refused
     changes: tuple[Change, ...] = ()

@@ -65,6 +65,8 @@ class ProjectRows:
         self._today = today
         self._source = source
         self._seen: dict[int, int] = {}
+        self.last: Project | None = None
+        """The project of the row taken last, unless it was refused."""
 
     @staticmethod
     def head_of(field: str | None) -> str:
@@ -79,6 +81,7 @@ class ProjectRows:
 
     def take(self, reader: CellReader) -> RowResult:
         """Register the row's project, or bring it to what the row says."""
+        self.last = None
         name = reader.text("项目名称", longest=120, required=True)
         number = reader.text("项目编号", longest=40)
         project = self._match(number, name, reader)
@@ -92,6 +95,7 @@ class ProjectRows:
             return self._save(project, investor, data)
 
     def _save(self, project: Project, investor: InvestorData, data: ProjectData) -> RowResult:
+        self.last = project
         before = project_cells(self._session, project, self._names)
         owner = register_investor(self._session, self._actor, investor)
         unit = project.unit_id
@@ -128,7 +132,7 @@ class ProjectRows:
             self._session, self._actor, owner.id, data,
             today=self._today, source=self._source, how=How.imported,
         )  # fmt: skip
-        self._projects[project.number] = project
+        self._projects[project.number] = self.last = project
         self._seen[project.id] = row
         return project.name, Verdict.new, ()
 

@@ -9,6 +9,8 @@ from app.ledger.rules.columns import (
     SheetForm,
     head_key,
 )
+from app.ledger.rules.mapping import read_answers
+from app.ledger.rules.recognition import Answers, Recognition
 from app.ledger.rules.report import Change, Problem, Report, RowVerdict, Verdict
 
 __all__ = [
@@ -17,11 +19,14 @@ __all__ = [
     "PROJECTS",
     "SHEETS",
     "TARGETS",
+    "Answers",
     "Change",
     "Problem",
+    "Recognition",
     "Report",
     "RowVerdict",
     "SheetForm",
     "Verdict",
     "head_key",
+    "read_answers",
 ]

@@ -49,6 +49,8 @@ class Sheet:
     hidden: bool = False
     hidden_rows: frozenset[int] = field(default=frozenset())
     hidden_columns: frozenset[int] = field(default=frozenset())
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    """Merged ranges as top, left, bottom, right, counted from 1."""
 
 
 @dataclass(frozen=True, slots=True)

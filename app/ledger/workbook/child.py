@@ -26,6 +26,7 @@ from app.ledger.workbook.signature import SAVE_AS
 
 MAX_TEXT = 32_767
 MAX_SHEETS = 200
+MAX_MERGED = 50_000
 OUT_OF_MEMORY = 71
 _MIDNIGHT = dt.time()
 
@@ -59,15 +60,25 @@ def _print_sheet(workbook: CalamineWorkbook, sheet: SheetPart, scan: Scan, out: 
         "hidden_rows": sorted(scan.hidden_rows),
         "hidden_columns": sorted(scan.hidden_columns),
     }
+    found = workbook.get_sheet_by_name(sheet.name)
+    head["merged"] = _merged(found)
     _print_line(head, out)
     numbers = iter(scan.numbers)
-    stored = _stored_rows(workbook.get_sheet_by_name(sheet.name))
+    stored = _stored_rows(found)
     for number in range(1, scan.last_row + 1):
         row = next(stored, [])
         if number >= scan.first_row:
             _print_line(_row(row, scan.problems.get(number, {}), numbers), out)
     if next(stored, None) is not None or next(numbers, None) is not None:
         raise WorkbookError(UNUSUAL)
+
+
+def _merged(sheet: CalamineSheet) -> list[list[int]]:
+    """Merged ranges as top, left, bottom, right from 1, in reading order; beyond ``MAX_MERGED`` none is believed."""
+    ranges = sheet.merged_cell_ranges or []
+    if len(ranges) > MAX_MERGED:
+        raise WorkbookError(f"工作表里的合并单元格超过 {MAX_MERGED} 处，请取消合并后再上传")
+    return sorted([top + 1, left + 1, bottom + 1, right + 1] for (top, left), (bottom, right) in ranges)
 
 
 def _stored_rows(sheet: CalamineSheet) -> Iterator[list[Any]]:

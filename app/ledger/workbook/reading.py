@@ -114,6 +114,7 @@ def _sheet(head: dict[str, Any], rows: list[list[Cell]]) -> Sheet:
         hidden=head["hidden"],
         hidden_rows=frozenset(map(int, head["hidden_rows"])),
         hidden_columns=frozenset(map(int, head["hidden_columns"])),
+        merged=tuple((int(a), int(b), int(c), int(d)) for a, b, c, d in head["merged"]),
     )
 
 

@@ -2,6 +2,7 @@
 
 from app.pipeline.operations.changing import change_field, change_unit
 from app.pipeline.operations.data import ContractData, ProjectData, as_it_stands
+from app.pipeline.operations.extra import keep_extra
 from app.pipeline.operations.gates import GateLine, ReasonLine, default_lines, set_gates, set_reasons
 from app.pipeline.operations.handover import hand_over
 from app.pipeline.operations.history import Move
@@ -57,6 +58,7 @@ __all__ = [
     "enter_again",
     "hand_in",
     "hand_over",
+    "keep_extra",
     "move_stage",
     "open_first",
     "put_investor_right",

@@ -1,0 +1,71 @@
+"""What a project's row of another form leaves out, and what follows from what it says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Set as AbstractSet
+
+from app.ledger.workbook import Cell
+from app.pipeline.rules import (
+    AFTER_SIGNING,
+    STAGE_BY_LABEL,
+    STAGE_OF_MILESTONE,
+    ContractKind,
+    MilestoneKind,
+    Stage,
+    stage_from_dates,
+)
+
+STAGE_IN_LEDGER = "台账阶段"
+"""The extra column that keeps a stage's word which the dates do not carry."""
+_DATE_OF_STAGE = {stage: kind.label for kind, stage in STAGE_OF_MILESTONE.items()}
+
+
+def complete_project(
+    cells: dict[str, Cell], no_column: AbstractSet[str]
+) -> tuple[Counter[str], dict[str, str]]:
+    """Fill in contract kind and stage where the ledger has no column for them; what was done, and what is kept aside.
+
+    A signing date without any column for the kind means a formal contract. A stage is taken from the dates where the
+    row says none. Where the row says a stage whose date the ledger has no column for (达产 without 达产日期), the
+    dates decide as well, for no date is made up; the ledger's word is kept as ``STAGE_IN_LEDGER``.
+    """
+    done: Counter[str] = Counter()
+    signed = _day(cells, "合同签订日期")
+    if signed is not None and "合同类型" not in cells:
+        cells["合同类型"] = Cell(ContractKind.formal.label)
+        done["有签约日期而没有合同类型列，按正式合同登记"] += 1
+    formal = signed if _word(cells, "合同类型") == ContractKind.formal.label else None
+    reached = {
+        kind: day
+        for kind in (*AFTER_SIGNING, MilestoneKind.terminated)
+        if (day := _day(cells, kind.label)) is not None
+    }
+    proved = stage_from_dates(reached, formal)
+    word = _word(cells, "当前阶段")
+    if not word:
+        if not cells.get("当前阶段", Cell()).problem:
+            cells["当前阶段"] = Cell((proved or Stage.talks).label)
+            done["没有写明阶段，按日期确定"] += 1
+        return done, {}
+    stage = STAGE_BY_LABEL.get(word)
+    if stage is None or proved is None or stage is proved or proved is Stage.terminated:
+        return done, {}
+    if _DATE_OF_STAGE.get(stage, "") in no_column and proved.step < stage.step:
+        cells["当前阶段"] = Cell(proved.label)
+        done[
+            f"阶段写“{word}”，台账没有{_DATE_OF_STAGE[stage]}列，按已有日期登记阶段，原文留在附加列“{STAGE_IN_LEDGER}”"
+        ] += 1
+        return done, {STAGE_IN_LEDGER: word}
+    return done, {}
+
+
+def _day(cells: dict[str, Cell], head: str) -> dt.date | None:
+    value = cells.get(head, Cell()).value
+    return value if isinstance(value, dt.date) else None
+
+
+def _word(cells: dict[str, Cell], head: str) -> str:
+    value = cells.get(head, Cell()).value
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,172 @@
+"""What was recognised in a workbook: sheets, tables, columns, rows, and what could not be decided. Plain values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from app.ledger.rules.heads import Period
+
+
+class Kind(StrEnum):
+    """What a table holds a row of."""
+
+    projects = "projects"
+    arrivals = "arrivals"
+    targets = "targets"
+    monthly = "monthly"
+    """Arrivals of projects, months as columns; the projects themselves stand in another sheet."""
+
+
+class RowKind(StrEnum):
+    """What a row of a sheet is."""
+
+    empty = "empty"
+    titled = "title"
+    head = "head"
+    data = "data"
+    group = "group"
+    subtotal = "subtotal"
+    total = "total"
+    note = "note"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name."""
+        names = "空行 标题 表头 数据 分组 小计 合计 表注".split()
+        return dict(zip(RowKind, names, strict=True))[self]
+
+
+class How(StrEnum):
+    """Why a column was taken for its field."""
+
+    head = "head"
+    content = "content"
+    remembered = "remembered"
+    told = "told"
+    none = "none"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name."""
+        return {"head": "表头", "content": "内容", "remembered": "上次", "told": "指定", "none": ""}[
+            self.value
+        ]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: ``path`` is its head below its group heads; ``field`` our own head, 附加列 or 不导入.
+
+    ``unit`` is that of its numbers where they have none of their own; ``period`` the month, or sum of months, that
+    it stands for. ``sure`` is in percent.
+    """
+
+    place: int
+    path: tuple[str, ...]
+    field: str
+    sure: int
+    how: How
+    unit: str | None = None
+    period: Period | None = None
+    samples: tuple[str, ...] = ()
+    hidden: bool = False
+
+    @property
+    def head(self) -> str:
+        """The head as a person reads it: 2024年到位资金·1月."""
+        return "·".join(" ".join(part.split()) for part in self.path)
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something that must be decided by a person; ``cell`` is its address, empty for the whole sheet."""
+
+    sheet: str
+    cell: str
+    head: str
+    message: str
+    subject: str = "column"
+    """``column``, ``unit``, ``year``, ``totals`` or ``field``: what an answer in the mapping file is about."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The table of a sheet. Rows are counted from 1 as in the file; ``groups`` gives a row's group title."""
+
+    sheet: str
+    kind: Kind
+    head_rows: tuple[int, int]
+    columns: tuple[Column, ...]
+    rows: dict[int, RowKind]
+    groups: dict[int, str]
+    year: int | None
+    unit: str | None
+    title: str
+    hidden_rows: tuple[int, ...] = ()
+
+    def column(self, name: str) -> Column | None:
+        """The column that was taken for the field ``name``."""
+        return next((column for column in self.columns if column.field == name), None)
+
+    def data_rows(self) -> list[int]:
+        """The numbers of the rows that hold a record."""
+        return [row for row, kind in self.rows.items() if kind is RowKind.data]
+
+    def counts(self) -> dict[str, int]:
+        """How many rows of each kind, by its Chinese name."""
+        counted = Counter(self.rows.values())
+        return {kind.label: counted[kind] for kind in RowKind if counted[kind]}
+
+
+@dataclass
+class Recognition:
+    """Everything found in a file. A file is taken in only when there is no doubt left."""
+
+    tables: list[Table] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for a page or a file."""
+        return {
+            "tables": [
+                {
+                    "sheet": table.sheet,
+                    "kind": table.kind.value,
+                    "head_rows": list(table.head_rows),
+                    "year": table.year,
+                    "unit": table.unit,
+                    "rows": table.counts(),
+                    "columns": [
+                        {"place": c.place, "head": c.head, "field": c.field, "sure": c.sure, "how": c.how.label,
+                         "unit": c.unit, "samples": list(c.samples), "hidden": c.hidden}
+                        for c in table.columns
+                    ],
+                }
+                for table in self.tables
+            ],
+            "doubts": [vars(doubt) for doubt in self.doubts],
+            "notes": self.notes,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a person, or a mapping file, has decided beforehand.
+
+    ``columns`` and ``units`` are keyed by a column's letters, its head, or its folded path; ``defaults`` gives a
+    field a value where the table has no column for it; ``rates`` 元 per unit of foreign money under its name.
+    """
+
+    columns: dict[str, str] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+    unit: str | None = None
+    year: int | None = None
+    defaults: dict[str, str] = field(default_factory=dict)
+    rates: dict[str, Decimal] = field(default_factory=dict)
+    skip: frozenset[str] = frozenset()
+    accept_totals: bool = False

@@ -1,0 +1,177 @@
+"""Where a table's heads stand, and what each column is called below its group heads."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal
+
+from app.ledger.rules.heads import field_of_head, flat, period_of
+from app.ledger.rules.values import is_nothing
+from app.ledger.workbook.recognising.grid import Grid
+
+LOOK_AT = 40
+"""Rows from the top among which the heads are sought."""
+DEEPEST = 4
+_SAYS = re.compile(r"[:：].")
+_GROUP = re.compile(
+    r"(?:19|20)\d{2}年|到位|到资|资金|投资|就业|用地|完成|计划|实际|其中|时间|情况|领导|单位|责任|联系|进度|企业|项目|基本|信息|产值|产业"
+)
+
+
+def find_heads(grid: Grid) -> tuple[int, int] | None:
+    """First and last row of the heads; None when no row looks like heads."""
+    best, best_score = 0, 0.0
+    for row in range(grid.first, min(grid.first + LOOK_AT, grid.last + 1)):
+        score = _score(grid, row)
+        if score > best_score:
+            best, best_score = row, score
+    if best_score < 2:
+        return None
+    top, bottom = best, best
+    while top > grid.first and best - top < DEEPEST - 1 and _is_group_row(grid, top - 1, top):
+        top -= 1
+    while bottom < grid.last and bottom - top < DEEPEST - 1 and _is_sub_row(grid, bottom + 1, top, bottom):
+        bottom += 1
+    return top, bottom
+
+
+def _score(grid: Grid, row: int) -> float:
+    """How many different fields the row's texts name; months count a little."""
+    fields: set[str] = set()
+    months, others = 0, 0
+    for place in grid.filled(row):
+        value = grid.at(row, place).value
+        if not isinstance(value, str):
+            others += 1
+            continue
+        if len(value) > 60:
+            return 0
+        known = field_of_head((value,))
+        if known is not None:
+            fields.add(known[0])
+        elif period_of((value,)) is not None:
+            months += 1
+    if others > len(fields) + months:
+        return 0
+    return len(fields) - ("序号" in fields) * 0.5 + min(months, 12) * 0.1 - others * 0.5
+
+
+def _is_group_row(grid: Grid, row: int, below: int) -> bool:
+    """Whether ``row`` holds group heads of the heads below, not a title or a unit line."""
+    places = grid.filled(row)
+    if not places:
+        return False
+    wide = 0
+    for place in places:
+        value = grid.at(row, place).value
+        if not isinstance(value, str) or len(value) > 40 or _SAYS.search(flat(value)):
+            return False
+        rows, columns = grid.span(row, place)
+        if columns >= max(grid.width * 0.7, 3) and len(places) == 1:
+            return False
+        if rows > 1 or (columns > 1 and len(places) > 1) or period_of((value,)) or _GROUP.search(flat(value)):
+            wide += 1
+    below_places = grid.filled(below)
+    if len(places) == 1 and (places[0] == min(below_places, default=0) or places[0] == 1):
+        return False
+    return wide == len(places) or (len(places) >= 3 and _score(grid, row) >= 2)
+
+
+def _is_sub_row(grid: Grid, row: int, top: int, bottom: int) -> bool:
+    """Whether ``row`` still belongs to the heads: its texts stand under a group head, the rest is empty."""
+    places = grid.filled(row)
+    merged_into = {
+        column
+        for (above, left), (end, right) in grid.top_left.items()
+        if top <= above <= bottom and end >= row
+        for column in range(left, right + 1)
+    }
+    if not places:
+        return bool(merged_into)
+    heads = 0
+    for place in places:
+        value = grid.at(row, place).value
+        if place in merged_into:
+            return False
+        if isinstance(value, dt.date):
+            heads += value.day == 1
+            continue
+        if isinstance(value, Decimal) or not isinstance(value, str) or len(value) > 40:
+            return False
+        heads += period_of((value,)) is not None or field_of_head((value,)) is not None or _is_short(value)
+    if heads < len(places):
+        return False
+    name = next(
+        (
+            p
+            for p in grid.filled(bottom)
+            if (field_of_head((grid.text(bottom, p),)) or ("",))[0] == "项目名称"
+        ),
+        None,
+    )
+    under_group = [
+        p
+        for p in places
+        if not grid.text(bottom, p) or grid.span(bottom, p)[1] > 1 or _opens(grid, bottom, p)
+    ]
+    return (name is None or name not in places) and len(under_group) == len(places)
+
+
+def _opens(grid: Grid, row: int, place: int) -> bool:
+    """Whether the head at ``place`` is followed by empty ones that have sub-heads."""
+    return place < grid.width and not grid.text(row, place + 1) and bool(grid.text(row + 1, place + 1))
+
+
+def _is_short(text: str) -> bool:
+    plain = flat(text)
+    return len(plain) <= 12 and not any(sign in plain for sign in "。；")
+
+
+def head_paths(grid: Grid, top: int, bottom: int) -> dict[int, tuple[str, ...]]:
+    """For each column with a head, the group heads above it and the head, from top to bottom."""
+    labels: list[dict[int, str]] = []
+    for row in range(top, bottom + 1):
+        line: dict[int, str] = {}
+        for place in range(1, grid.width + 1):
+            text = _head_text(grid, row, place)
+            if text:
+                right = grid.top_left.get((row, place), (row, place))[1]
+                for column in range(place, right + 1):
+                    line[column] = text
+        if row < bottom:
+            _spread(grid, line, row, bottom)
+        labels.append(line)
+    paths = {}
+    for place in range(1, grid.width + 1):
+        parts = [line[place] for line in labels if place in line]
+        path = tuple(part for index, part in enumerate(parts) if index == 0 or part != parts[index - 1])
+        if path:
+            paths[place] = path
+    return paths
+
+
+def _spread(grid: Grid, line: dict[int, str], row: int, bottom: int) -> None:
+    """Carry a group head to the right over columns that have only a sub-head: a file without merged cells."""
+    for place in range(2, grid.width + 1):
+        if place in line or place - 1 not in line or (row, place - 1) in _closed(grid, row):
+            continue
+        has_sub = any(grid.text(below, place) for below in range(row + 1, bottom + 1))
+        left_sub = any(grid.text(below, place - 1) for below in range(row + 1, bottom + 1))
+        if has_sub and left_sub:
+            line[place] = line[place - 1]
+
+
+def _closed(grid: Grid, row: int) -> set[tuple[int, int]]:
+    """The right edges of the merged heads of a row: a group head goes no further."""
+    return {(row, right) for (top, left), (_, right) in grid.top_left.items() if top == row and right > left}
+
+
+def _head_text(grid: Grid, row: int, place: int) -> str:
+    cell = grid.at(row, place)
+    if isinstance(cell.value, dt.date):
+        return f"{cell.value.year}年{cell.value.month}月"
+    if isinstance(cell.value, Decimal):
+        text = f"{cell.value:f}"
+        return f"{text}年" if re.fullmatch(r"(?:19|20)\d{2}", text) else text
+    return "" if is_nothing(cell.value) else str(cell.value).strip()

@@ -1,0 +1,171 @@
+"""A hand-kept ledger of another form goes in by itself, or is refused with what nobody could decide."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Zone
+from app.accounts.operations.zones import add_zone
+from app.audit.operations import seal
+from app.audit.rules import Actor
+from app.cli.context import Work
+from app.cli.figures import month_document
+from app.funds.models import FundArrival
+from app.funds.rules import FundSource
+from app.kernel.periods import Month
+from app.ledger.operations import UndecidedError, import_form
+from app.ledger.rules import Answers, Report
+from app.ledger.workbook import Cell, Sheet, Workbook, read_workbook
+from app.pipeline.models import Project
+from app.pipeline.rules import Stage
+from tests.ledger.test_importing import rows_of_business, verdicts
+
+MATRIX = Path(__file__).parent / "data" / "kashi-2024-matrix.xlsx"
+TODAY = dt.date(2024, 7, 1)
+HEADS = [
+    "序号",
+    "项目名称",
+    "投资商\n名称",
+    "来源地",
+    "责任单位",
+    "项目状态",
+    "签约时间",
+    "总投资（亿元）",
+    "是否援疆",
+]
+ROW = [1, "电池项目", "江苏恒科有限公司", "江苏", "招商一部", "已签约", "2024.3.5", "1.2", "√"]
+
+
+@pytest.fixture
+def zone(session: Session) -> Zone:
+    return add_zone(session, "喀什经济开发区", province="新疆维吾尔自治区", number_prefix="6531")
+
+
+def book(*rows: list[Any], name: str = "台账", **places: Any) -> Workbook:
+    """A workbook of one sheet with these rows from row 1 on."""
+    width = max(map(len, rows))
+    cells = [
+        [Cell(Decimal(v) if isinstance(v, int) else v or None) for v in (*row, *[None] * (width - len(row)))]
+        for row in rows
+    ]
+    return Workbook([Sheet(name=name, first_row=1, rows=cells, **places)])
+
+
+def take(
+    session: Session, zone: Zone, workbook: Workbook, answers: Answers | None = None, today: dt.date = TODAY
+) -> Report:
+    savepoint = session.begin_nested()
+    report = import_form(
+        session, zone, Actor(zone.id, None, "测试"), workbook,
+        file_name="台账.xlsx", today=today, answers=answers, add_lists=True,
+    )  # fmt: skip
+    if report.refused:
+        savepoint.rollback()
+    else:
+        savepoint.commit()
+    seal(session)
+    return report
+
+
+def one_project(session: Session) -> Project:
+    return session.scalars(select(Project)).one()
+
+
+def contained(expected: Any, found: Any, path: str = "") -> None:
+    """Every number of ``expected`` stands in ``found``; a member without any fact may be missing."""
+    if isinstance(expected, dict):
+        for key, value in expected.items():
+            contained(value, found.get(key) if isinstance(found, dict) else None, f"{path}/{key}")
+    elif expected is None or found is None:
+        assert expected == found or (found is None and Decimal(str(expected)) == 0), path
+    elif str(expected) != str(found):
+        assert Decimal(str(expected)) == Decimal(str(found)), path
+
+
+def test_the_hand_kept_matrix_gives_the_published_figures(session: Session, zone: Zone) -> None:
+    report = take(session, zone, read_workbook(MATRIX))
+    assert report.counts() == {"2024年台账": {"new": 630, "changed": 0, "same": 0, "refused": 0}}
+    work = Work(session, zone, Actor(zone.id, None, "测试"))
+    for month in json.loads(MATRIX.with_suffix(".expected.json").read_text(encoding="utf-8")):
+        contained(month, month_document(work, Month.parse(month["month"])))
+
+
+def test_the_matrix_twice_changes_nothing(session: Session, zone: Zone) -> None:
+    ledger = read_workbook(MATRIX)
+    take(session, zone, ledger)
+    before = rows_of_business(session)
+    assert set(verdicts(take(session, zone, ledger))) == {"same"}
+    assert rows_of_business(session) == before | {"audit_entry": before["audit_entry"] + 1}
+
+
+def test_another_form_in_words_units_and_columns_of_its_own(session: Session, zone: Zone) -> None:
+    assert verdicts(take(session, zone, book(["2024年项目清单"], HEADS, ROW))) == ["new"]
+    project = one_project(session)
+    assert (project.name, project.stage, project.signed_on) == ("电池项目", Stage.signed, dt.date(2024, 3, 5))
+    assert project.total_fen == 12_000_000_000
+    assert project.extra == {"是否援疆": "是"}
+
+
+def test_a_month_of_money_is_booked_on_its_last_day_and_corrected_by_a_newer_copy(
+    session: Session, zone: Zone
+) -> None:
+    heads = [*HEADS, "2024年4月到位资金（万元）", "2024年5月到位资金（万元）"]
+    take(session, zone, book(["项目清单"], heads, [*ROW, "300", "—"]))
+    arrival = session.scalars(select(FundArrival)).one()
+    assert (arrival.arrived_on, arrival.amount_fen) == (dt.date(2024, 4, 30), 300_000_000)
+    assert arrival.source is FundSource.outside
+    report = take(session, zone, book(["项目清单"], heads, [*ROW, "350", "20"]))
+    assert verdicts(report) == ["same", "changed", "new"]
+    stored = session.scalars(select(FundArrival).order_by(FundArrival.arrived_on)).all()
+    assert [(a.arrived_on.month, a.amount_fen) for a in stored] == [(4, 350_000_000), (5, 20_000_000)]
+
+
+def test_in_a_zone_that_cuts_off_early_the_month_stays_the_month(session: Session, zone: Zone) -> None:
+    zone.cutoff_day = 25
+    take(session, zone, book(["项目清单"], [*HEADS, "2024年4月到位资金（万元）"], [*ROW, "300"]))
+    assert session.scalars(select(FundArrival)).one().arrived_on == dt.date(2024, 4, 25)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([["项目清单"], [h.removesuffix("（亿元）") for h in HEADS], ROW], "H2 总投资 没有写明单位"),
+        ([["单位：万元"], [*HEADS, "1月到位资金"], [*ROW, "30"]], "J2 没有写明是哪一年"),
+        ([["清单"], [h for h in HEADS if h != "责任单位"], ROW[:4] + ROW[5:]], "没有找到“责任单位”列"),
+        ([["清单"], HEADS, ROW, ["", "合计", "", "", "", "", "", "2.2"]], "H4 合计不一致"),
+        ([["清单"], ["序号", "内容"], [1, "无"]], "没有识别出"),
+    ],
+)
+def test_what_cannot_be_decided_is_named_and_nothing_is_written(
+    session: Session, zone: Zone, rows: list[list[Any]], said: str
+) -> None:
+    before = rows_of_business(session)
+    with pytest.raises(UndecidedError) as refusal:
+        take(session, zone, book(*rows))
+    words = "；".join(f"{d.cell} {d.head} {d.message}" for d in refusal.value.found.doubts)
+    assert all(part in words for part in said.split()), words
+    assert rows_of_business(session) == before
+
+
+def test_what_was_said_once_is_known_the_next_time(session: Session, zone: Zone) -> None:
+    heads = [*HEADS[:7], "盘子大小", "是否援疆"]
+    answers = Answers(columns={"H": "合同总投资"}, units={"H": "亿元"})
+    ledger = book(["清单"], heads, ROW)
+    assert verdicts(take(session, zone, ledger, answers)) == ["new"]
+    assert verdicts(take(session, zone, ledger)) == ["same"]
+    assert one_project(session).total_fen == 12_000_000_000
+
+
+def test_a_stage_without_a_column_for_its_date_is_kept_in_words(session: Session, zone: Zone) -> None:
+    take(session, zone, book(["清单"], HEADS, [*ROW[:5], "已注册", *ROW[6:]]))
+    project = one_project(session)
+    assert project.stage is Stage.signed
+    assert project.extra == {"是否援疆": "是", "台账阶段": "落地"}
