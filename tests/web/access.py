@@ -50,7 +50,7 @@ ACCESS: dict[str, Access] = {
         "home.home home.read_amount home.choose_month accounts.change_password accounts.sign_out"
         " pipeline.list_projects pipeline.export_projects funds.list_arrivals funds.export_arrivals"
         " activities.list_activities activities.export_activities figures.catalogue figures.show_figure"
-        " figures.export_figure briefs.list_briefs ledger.download_template search.find jobs.list_all"
+        " figures.export_figure figures.export_matrix figures.show_rows figures.read_series briefs.list_briefs ledger.download_template search.find jobs.list_all"
         " jobs.show_running jobs.ask_export",
     ),
     **_each(

@@ -81,7 +81,7 @@ def year(database, cast):
 
 
 def links(page: str) -> dict[str, str]:
-    """Addresses of figures and the number each of them shows."""
+    """Addresses of figures and the number each of them shows, of the matrix and the tables below it."""
     found = re.findall(r'<a [^>]*href="(/figures/[^"]*)"[^>]*>([−\d][\d,.]*)</a>', page)
     return {html.unescape(address): text for address, text in found}
 
@@ -117,9 +117,10 @@ def test_parts_add_up_to_the_whole_zone(sign_in, year):
     client = sign_in("leader")
     for by in ("unit", "area", "chain", "source"):
         page = client.get(f"/figures?month=2024-06&by={by}").text
-        members = [html.unescape(m) for m in re.findall(r'<td class="nm pin">([^<]*)</td>', page)]
+        members = [html.unescape(m) for m in re.findall(r'<td class="nm pin">(?:<a[^>]*>)?([^<]*)</', page)]
         assert members[-1] == "全区"
-        by_member = {a: n for a, n in links(page).items() if "funds.amount" in a and "w=ytd" in a}
+        matrix = page.split('id="matrix"')[1].split("</table>")[0]
+        by_member = {a: n for a, n in links(matrix).items() if "funds.amount" in a and "w=ytd" in a}
         numbers = [Decimal(n.replace(",", "")) for n in by_member.values()]
         assert sum(numbers[:-1]) == numbers[-1]
     assert "未填" in client.get("/figures?month=2024-06&by=area").text

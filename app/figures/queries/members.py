@@ -28,7 +28,9 @@ def find_members(
     Raises ``NotFoundError`` when the zone has no such member.
     """
     if name == NONE_LABEL:
-        return frozenset({None})
+        # Of all dimensions only the kind of company has a value of its own that is called like this.
+        own = {kind.value for kind in InvestorType if kind.label == name}
+        return frozenset({None, *(own if dimension is Dimension.investor_type else ())})
     found = _keys(session, zone, dimension, name, reading)
     if not found:
         raise NotFoundError(f"没有名为“{name[:30]}”的{dimension.label}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
@@ -23,14 +24,17 @@ def target_progress(
     *,
     whole: dict[str, Values] | None = None,
     by_unit: dict[str, dict[str, Values]] | None = None,
+    codes: Collection[str] | None = None,
+    units: bool = True,
     reading: Reading = LIVE,
 ) -> list[TargetProgress]:
     """Every target of the month's year with the ytd beside it: units in list order, then the whole zone.
 
-    ``whole`` and ``by_unit`` are reused when the caller has them already. From the books the targets are those
-    that stood at the close.
+    ``whole`` and ``by_unit`` are reused when the caller has them already; ``codes`` leaves out other figures, and
+    without ``units`` there is the whole zone only. From the books the targets are those that stood at the close.
     """
-    rows = _posted(month, reading) if reading.seq is not None else _live(session, zone.id, month)
+    found = _posted(month, reading) if reading.seq is not None else _live(session, zone.id, month)
+    rows = [row for row in found if (units or row[0] is None) and (codes is None or row[1] in codes)]
     if not rows:
         return []
     whole = headline(session, zone, month, reading=reading) if whole is None else whole

@@ -65,13 +65,15 @@ def read_asked(code: str, args: MultiDict[str, str]) -> Asked:
     known = (*WindowName.__members__, ALL)
     window = wanted if wanted in known else WindowName.month if wanted in MONTH_ONLY else WindowName.ytd
     derived = wanted if wanted and wanted not in known else code.split(".")[-1] if code != base else ""
-    return Asked(base, str(window), derived, _members(args), _stage(args.get("stage", "")), _project(args))
+    return Asked(
+        base, str(window), derived, read_members(args), _stage(args.get("stage", "")), _project(args)
+    )
 
 
 def write_asked(asked: Asked, month: object) -> dict[str, Any]:
     """The parameters that ask for the same number, without page and unit of amounts."""
     written: dict[str, Any] = {"month": str(month), "w": asked.derived or asked.window}
-    written |= {_parameter(dimension): name for dimension, name in asked.members.items()}
+    written |= {parameter_of(dimension): name for dimension, name in asked.members.items()}
     if asked.stage:
         written["stage"] = asked.stage.label
     if asked.project_id is not None:
@@ -79,15 +81,16 @@ def write_asked(asked: Asked, month: object) -> dict[str, Any]:
     return written
 
 
-def _parameter(dimension: Dimension) -> str:
+def parameter_of(dimension: Dimension) -> str:
     """``dept`` in our own addresses, since ``unit`` switches the amounts; briefs write ``unit``."""
     return "dept" if dimension is Dimension.unit else dimension.value
 
 
-def _members(args: MultiDict[str, str]) -> dict[Dimension, str]:
+def read_members(args: MultiDict[str, str]) -> dict[Dimension, str]:
+    """The members of dimensions that the parameters name, by their names."""
     found = {}
     for dimension in Dimension:
-        names = args.getlist(dimension.value) + args.getlist(_parameter(dimension))
+        names = args.getlist(dimension.value) + args.getlist(parameter_of(dimension))
         names = [
             name
             for name in names
