@@ -16,12 +16,23 @@ from app.figures.queries import breakdown, headline, list_rows
 from app.figures.rules import WindowName, get_figure
 from app.journal.rules import Dimension
 from app.kernel.periods import Month
+from app.search.queries import Found, find_records
 from bench import raw_sql
 from bench.raw_sql import Raw
 
 MONTH = Month(2026, 10)
 FIGURE = get_figure("funds.amount")
-AIMS = {"list": 60.0, "figures": 50.0}
+AIMS = {"list": 60.0, "figures": 50.0, "search": 50.0}
+SEARCHES = (
+    ("两个字 two characters, rare: 锂业", "锂业"),
+    ("  到处都有 everywhere: 公司", "公司"),
+    ("  首字母 initials: sllycyy", "sllycyy"),
+    ("  全拼 full pinyin: shuleliye", "shuleliye"),
+    ("  全拼，到处都有 everywhere: youxiangongsi", "youxiangongsi"),
+    ("  错一个字 a slip: 疏勒锂叶产业园", "疏勒锂叶产业园"),
+    ("  没有的 nothing: 不存在的名字", "不存在的名字"),
+)
+SEARCHED = ("project", "investor", "contract", "contact")
 """Milliseconds of server time."""
 
 
@@ -96,6 +107,23 @@ def figure_cases(engine: Engine, raw: Raw, zones: list[int], zone_id: int) -> It
     )
 
 
+def search_cases(engine: Engine, raw: Raw, zone_id: int) -> Iterator[Case]:
+    """The search box in one zone, beside reading through all its entries with LIKE."""
+    reader = engine.execution_options(read_only=True)
+
+    def find(words: str) -> list[Found]:
+        with Session(reader) as session:
+            return find_records(session, zone_id, words, entities=SEARCHED, limit=50)
+
+    def all_found(app: list[Found], sql: list[Any]) -> bool:
+        exact = sum(not hit.near for hit in app)
+        return exact >= min(int(sql[0][0]), 50)
+
+    for name, words in SEARCHES:
+        values = {"zone": zone_id, "part": f"%{words}%"}
+        yield Case(name, partial(find, words), partial(raw.rows, raw_sql.SEARCH, values), all_found, "search")
+
+
 def page_cases(client: FlaskClient, raw: Raw, zone_id: int, unit_id: int) -> Iterator[Case]:
     """Pages as a signed-in officer gets them."""
     values = parameters(zone_id)
@@ -129,6 +157,7 @@ def page_cases(client: FlaskClient, raw: Raw, zone_id: int, unit_id: int) -> Ite
         ("到位资金首页 arrivals, first page", ""),
         ("  第20页 page 20", "?page=20"),
         ("  搜索 text 锂业", "?q=锂业"),
+        ("  凭证号 evidence number 00123", "?q=00123"),
     ):
         yield Case(name, partial(page, f"/funds{address}"), aim="list")
     yield Case("工作台 home", lambda: page(f"/?month={MONTH}"))

@@ -199,6 +199,12 @@ ORDER BY {order} LIMIT 50 OFFSET :offset
 """
 
 
+SEARCH = """
+SELECT count(*) FROM search_entry
+WHERE zone_id = :zone AND (text LIKE :part OR pinyin LIKE :part OR initials LIKE :part)
+"""
+
+
 def project_sums(condition: str) -> str:
     """The sums over the filtered list."""
     return f"""

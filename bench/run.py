@@ -24,7 +24,7 @@ from app.accounts.operations import settle_sign_in
 from app.accounts.rules import Role
 from app.directory.models import ResponsibleUnit
 from app.kernel import clock
-from bench.cases import AIMS, Case, figure_cases, page_cases
+from bench.cases import AIMS, Case, figure_cases, page_cases, search_cases
 from bench.generate import DEFAULT_URL, Size, add_size_options, prepare
 from bench.raw_sql import Raw
 from bench.timing import QueryCount, measure
@@ -86,6 +86,8 @@ def run(url: str, runs: int, instance: Path) -> None:
     client = app.test_client()
     _sign_in(client, engine, config, zone_id)
     for case in figure_cases(engine, raw, zones, zone_id):
+        _print(case, count, runs)
+    for case in search_cases(engine, raw, zone_id):
         _print(case, count, runs)
     for case in page_cases(client, raw, zone_id, unit_id):
         _print(case, count, runs)
