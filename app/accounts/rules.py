@@ -48,6 +48,10 @@ class Permission(StrEnum):
     make_brief = "make_brief"
     issue_brief = "issue_brief"
     """Sign a brief that another has submitted (签发)."""
+    close_month = "close_month"
+    """Close a month (关账), and take what is open on its checklist upon oneself (豁免)."""
+    reopen_month = "reopen_month"
+    """Open the month closed last again; nobody who may close."""
     hand_over = "hand_over"
     acknowledge = "acknowledge"
     """Accept an excuse for a warning; never one's own."""
@@ -73,6 +77,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.merge_investors,
             Permission.import_ledger,
             Permission.make_brief,
+            Permission.close_month,
             Permission.hand_over,
             Permission.acknowledge,
         }
@@ -86,6 +91,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.import_ledger,
             Permission.make_brief,
             Permission.issue_brief,
+            Permission.reopen_month,
             Permission.hand_over,
             Permission.administer,
             Permission.read_phone,

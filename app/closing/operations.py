@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
 from app.audit.rules import Actor
-from app.closing.queries import checklist, issued_before, issued_brief
-from app.closing.rules import Item, ItemCode, Waiver, refuse_open
+from app.closing.queries import check_numbers, check_records, checklist, issued_before, issued_brief
+from app.closing.rules import Item, ItemCode, OpenRow, Waiver, refuse_open
 from app.figures.queries import headline
 from app.figures.queries.basis import recognition_kinds
 from app.journal.facts import difference
@@ -20,6 +20,9 @@ from app.journal.rules import Basis, check_reason
 from app.kernel import clock
 from app.kernel.errors import ConflictError, DomainError, NotFoundError
 from app.kernel.periods import Month
+
+MOST_AT_ONCE = 500
+"""So many rows of an item are waived with one reason; each is a record of its own."""
 
 
 def close_month(
@@ -73,24 +76,58 @@ def waive_row(
 
     Raises ``NotFoundError`` when it is no longer open, ``DomainError`` without a reason or for a closed month.
     """
-    books = lock_books(session, zone)
-    books.check_close(month, clock.today())
-    sums = preview_sums(session, difference(zone.id, month.last_day, recognition_kinds(zone)))
-    whole, issued = headline(session, zone, month), issued_before(session, zone, month, books)
-    items = checklist(session, zone, month, books, sums=sums, whole=whole, issued=issued)
-    rows = [row for item in items if item.code is code for row in item.open if row.subject_id == subject_id]
+    rows = [row for row in _open_rows(session, zone, month, code) if row.subject_id == subject_id]
     if not rows:
         raise NotFoundError("这一项已处理或已豁免，请刷新后再看")
-    waive(
-        session,
-        actor,
-        month=month,
-        item=code.value,
-        subject=rows[0].subject,
-        subject_id=subject_id,
-        amount_fen=rows[0].amount_fen,
-        reason=reason,
-    )
+    _waive_each(session, actor, month, code, rows, reason)
+
+
+def waive_item(
+    session: Session, actor: Actor, *, zone: Zone, month: Month, code: ItemCode, reason: str
+) -> int:
+    """The actor takes all rows of an item that are open now upon himself, each by itself; how many they were.
+
+    What comes up later is open again. Raises as ``waive_row``, and for more than ``MOST_AT_ONCE`` rows.
+    """
+    rows = _open_rows(session, zone, month, code)
+    if not rows:
+        raise NotFoundError("这一项已处理或已豁免，请刷新后再看")
+    if len(rows) > MOST_AT_ONCE:
+        raise DomainError(
+            f"{code.label}还有{len(rows)}{code.counter}，一次最多豁免{MOST_AT_ONCE}{code.counter}，请先处理一部分"
+        )
+    _waive_each(session, actor, month, code, rows, reason)
+    return len(rows)
+
+
+def _open_rows(session: Session, zone: Zone, month: Month, code: ItemCode) -> list[OpenRow]:
+    """The open rows of one item; the books are ours, so that nobody closes meanwhile."""
+    books = lock_books(session, zone)
+    books.check_close(month, clock.today())
+    if code is not ItemCode.selfcheck:
+        items = check_records(session, zone, month, books, [code])
+    else:
+        sums = preview_sums(session, difference(zone.id, month.last_day, recognition_kinds(zone)))
+        whole, issued = headline(session, zone, month), issued_before(session, zone, month, books)
+        items = [check_numbers(session, zone, month, sums=sums, whole=whole, issued=issued)]
+    return [row for item in items for row in item.open]
+
+
+def _waive_each(
+    session: Session, actor: Actor, month: Month, code: ItemCode, rows: list[OpenRow], reason: str
+) -> None:
+    text = check_reason(reason)
+    for row in rows:
+        waive(
+            session,
+            actor,
+            month=month,
+            item=code.value,
+            subject=row.subject,
+            subject_id=row.subject_id,
+            amount_fen=row.amount_fen,
+            reason=text,
+        )
 
 
 def reopen_month(session: Session, actor: Actor, *, zone: Zone, month: Month, reason: str) -> MonthClose:

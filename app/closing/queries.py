@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,19 +22,19 @@ from app.funds.rules import ReviewState
 from app.journal.facts import difference
 from app.journal.queries import (
     Posting,
-    find_reading,
     list_waivers,
     preview_postings,
     preview_sums,
     read_books,
 )
-from app.journal.rules import Basis, Books, Dimension, FactKind, Why
+from app.journal.rules import Basis, Books, Dimension, FactKind, Reading, Why
 from app.kernel.periods import Month
 from app.ledger.models import BatchState, ImportBatch
 from app.pipeline.models import Project, StageChange
 from app.pipeline.queries import owed_papers
 
 ROWS_CHECKED = ("signed.count", "signed.amount", "started_big.count", "produced.count", "funds.amount")
+RECORD_ITEMS = tuple(code for code in ItemCode if code is not ItemCode.selfcheck)
 UNFINISHED = (BatchState.reading, BatchState.judged, BatchState.writing)
 
 
@@ -74,31 +74,67 @@ def checklist(
     issued: dict[str, int] | None,
 ) -> list[Item]:
     """Every item with its rows and the waivers given for this month, in the order in which they are worked off."""
-    rows = {
-        ItemCode.pending: _pending(session, zone, month),
-        ItemCode.gates: _gates(session, zone, month),
-        ItemCode.over_total: _over_total(session, zone, month),
-        ItemCode.evidence: _evidence(session, zone, month),
-        ItemCode.imports: _imports(session, zone, books),
-        ItemCode.selfcheck: self_check(_numbers(session, zone, month, sums, whole, issued)),
+    found = {**_record_rows(session, zone, month, books, RECORD_ITEMS)}
+    found[ItemCode.selfcheck] = self_check(_numbers(session, zone, month, sums, whole, issued))
+    return _waived(session, zone, month, found)
+
+
+def check_records(
+    session: Session, zone: Zone, month: Month, books: Books, codes: Collection[ItemCode] = RECORD_ITEMS
+) -> list[Item]:
+    """The items that ask about records: the checklist without its sums, which are what takes long."""
+    return _waived(session, zone, month, _record_rows(session, zone, month, books, codes))
+
+
+def check_numbers(
+    session: Session,
+    zone: Zone,
+    month: Month,
+    *,
+    sums: dict[tuple[Why, FactKind], int],
+    whole: dict[str, Values],
+    issued: dict[str, int] | None,
+) -> Item:
+    """The item that compares the month's figures with each other (figures.md §6)."""
+    rows = self_check(_numbers(session, zone, month, sums, whole, issued))
+    return _waived(session, zone, month, {ItemCode.selfcheck: rows})[0]
+
+
+def _record_rows(
+    session: Session, zone: Zone, month: Month, books: Books, codes: Collection[ItemCode]
+) -> dict[ItemCode, tuple[OpenRow, ...]]:
+    ways: dict[ItemCode, Callable[[], Iterator[OpenRow]]] = {
+        ItemCode.pending: lambda: _pending(session, zone, month),
+        ItemCode.gates: lambda: _gates(session, zone, month),
+        ItemCode.over_total: lambda: _over_total(session, zone, month),
+        ItemCode.evidence: lambda: _evidence(session, zone, month),
+        ItemCode.imports: lambda: _imports(session, zone, books),
     }
+    return {code: tuple(way()) for code, way in ways.items() if code in codes}
+
+
+def _waived(
+    session: Session, zone: Zone, month: Month, found: dict[ItemCode, tuple[OpenRow, ...]]
+) -> list[Item]:
     given = {
         (waiver.item, waiver.subject_id): Waiver(waiver.reason, waiver.user_name, waiver.at)
         for waiver in list_waivers(session, zone.id, month)
         if waiver.subject_id is not None
     }
     return [
-        Item(code, tuple(replace(row, waiver=given.get((code.value, row.subject_id))) for row in found))
-        for code, found in rows.items()
+        Item(code, tuple(replace(row, waiver=given.get((code.value, row.subject_id))) for row in rows))
+        for code, rows in found.items()
     ]
 
 
 def issued_before(session: Session, zone: Zone, month: Month, books: Books) -> dict[str, int] | None:
     """The year so far of every figure as issued with the month before; None in January, or without such a close."""
     earlier = month.previous()
-    if month.month == 1 or books.find(earlier) is None:
+    step = books.find(earlier)
+    if month.month == 1 or step is None:
         return None
-    reading = find_reading(session, zone.id, earlier, Basis.closed)
+    # For the whole zone's year so far nothing is needed of the lists or of the months before.
+    reading = Reading(Basis.closed, step.seq, step.period, step.cutoff_day)
     return {code: values.ytd for code, values in headline(session, zone, earlier, reading=reading).items()}
 
 

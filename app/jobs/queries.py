@@ -66,6 +66,12 @@ def jobs_about(
     return {job.about_id: job for job in session.scalars(query) if job.about_id is not None}
 
 
+def find_newest(session: Session, zone_id: int, kind: JobKind) -> Job | None:
+    """The zone's work of that kind that was asked for last."""
+    query = select(Job).where(Job.zone_id == zone_id, Job.kind == kind)
+    return session.scalar(query.order_by(Job.made_at.desc(), Job.id.desc()).limit(1))
+
+
 def list_jobs(
     session: Session, zone_id: int, mine: Mine | None, *, offset: int = 0, limit: int = 50
 ) -> list[Job]:

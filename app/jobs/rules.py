@@ -31,7 +31,7 @@ class JobKind(StrEnum):
             "judge": "核对台账",
             "write": "写入台账",
             "export": "导出表格",
-            "close": "月度结账",
+            "close": "月度关账",
             "draft": "自动起草",
         }[self.value]
 

@@ -8,6 +8,7 @@ from app.web.admin.routes import blueprint as admin
 from app.web.audit.routes import blueprint as audit
 from app.web.briefs.routes import blueprint as briefs
 from app.web.briefs.verifying import blueprint as verify
+from app.web.closing.routes import blueprint as closing
 from app.web.figures.routes import blueprint as figures
 from app.web.files.routes import blueprint as files
 from app.web.funds.routes import blueprint as funds
@@ -39,6 +40,7 @@ BLUEPRINTS = (
     figures,
     files,
     briefs,
+    closing,
     verify,
     ledger,
     jobs,

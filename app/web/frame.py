@@ -54,6 +54,7 @@ NAVIGATION = (
     Entry("warnings.list_warnings", "预警", "warning", counted_by="warnings.count_warnings"),
     Entry("figures.catalogue", "统计", "table", group=1),
     Entry("briefs.list_briefs", "简报", "report", group=1),
+    Entry("closing.list_months", "月度关账", "lock", group=1, counted_by="closing.count_open"),
     Entry("ledger.list_imports", "导入导出", "transfer", Permission.import_ledger, group=2),
     Entry("jobs.list_all", "导出与任务", "download", group=2),
     Entry("handover.preview", "工作交接", "handover", Permission.hand_over, group=2),

@@ -7,7 +7,8 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
-from app.accounts.models import Zone
+from app.accounts.models import UserAccount, Zone
+from app.accounts.rules import Permission, may
 from app.audit.rules import Actor
 from app.briefs.operations import start_brief
 from app.briefs.operations.steps import (
@@ -26,7 +27,7 @@ from app.jobs.queries import get_job
 from app.jobs.rules import JobKind
 from app.journal.queries import read_books
 from app.kernel import clock
-from app.kernel.errors import NotFoundError
+from app.kernel.errors import DomainError, NotFoundError
 from app.kernel.periods import Month
 from app.worker.exports import write_export
 from app.worker.imports import give_up_batch, take_batch
@@ -105,9 +106,14 @@ def _close(here: Runtime, zone_id: int, job_id: int, _so_far: Outcome) -> Outcom
         job, zone = get_job(session, zone_id, job_id), session.get_one(Zone, zone_id)
         asked = job.arguments or {}
         month = Month.parse(asked["month"], zone.cutoff_day)
-        if read_books(session, zone_id).find(month) is None:
-            actor = Actor(zone_id, job.made_by, job.made_name)
-            close_month(session, actor, zone=zone, month=month, waive_rest=asked.get("waive"))
+        standing = read_books(session, zone_id).find(month)
+        if standing is not None:
+            return {"said": f"{month.label}已由{standing.user_name}关账"}
+        user = session.get(UserAccount, (zone_id, job.made_by)) if job.made_by else None
+        if user is None or not user.active or not may(user.role, Permission.close_month):
+            raise DomainError(f"{job.made_name}现在没有关账的权限，{month.label}没有关账")
+        actor = Actor(zone_id, user.id, user.name)
+        close_month(session, actor, zone=zone, month=month, waive_rest=asked.get("waive"))
     return {"said": f"{month.label}已关账"}
 
 

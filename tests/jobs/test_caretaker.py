@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import create_app
+from app.accounts.rules import Role
 from app.audit.rules import Actor
 from app.briefs.models import Brief, BriefState
 from app.db import migrations
@@ -34,7 +35,7 @@ from app.worker.caretaker import ask_for_drafts, clear_old
 from app.worker.runtime import Runtime, use
 from app.worker.workflows import FAULT, perform
 from config import Config
-from tests.factories import make_zone
+from tests.factories import make_user, make_zone
 
 NOW = dt.datetime(2024, 7, 5, 1, 0, tzinfo=dt.UTC)
 
@@ -182,7 +183,8 @@ def test_a_month_is_closed_once_in_the_name_of_who_asked(
     monkeypatch.setattr(clock, "today", lambda: dt.date(2024, 7, 5))
     with here.open_session() as session:
         zone = make_zone(session, "喀什经济开发区")
-        actor = Actor(zone.id, 7, "马晓琳")
+        reviewer = make_user(session, zone, Role.reviewer, name="马晓琳")
+        actor = Actor(zone.id, reviewer.id, reviewer.name)
         arguments = {"month": "2024-06", "waive": "首次关账"}
         jobs = [
             ask_for(session, actor, JobKind.close, "六月关账", now=NOW, arguments=arguments) for _ in range(2)
@@ -191,6 +193,7 @@ def test_a_month_is_closed_once_in_the_name_of_who_asked(
     for key in (*keys, keys[0]):
         perform(*key)
     with here.open_session(read_only=True) as session:
-        assert [job.said for job in session.scalars(select(Job))] == ["2024年6月已关账"] * 2
+        said = [job.said for job in session.scalars(select(Job).order_by(Job.id))]
+        assert said == ["2024年6月已关账", "2024年6月已由马晓琳关账"]
         closes = session.scalars(select(MonthClose)).all()
         assert [(close.year, close.month, close.user_name) for close in closes] == [(2024, 6, "马晓琳")]

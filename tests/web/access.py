@@ -80,6 +80,14 @@ ACCESS: dict[str, Access] = {
     **_each(Permission.read, Gate.none, "verify.ask verify.verify"),
     **_each(
         Permission.read,
+        Gate.none,
+        "closing.list_months closing.count_open closing.show_month closing.show_numbers closing.show_progress"
+        " closing.export_entries closing.export_books",
+    ),
+    **_each(Permission.close_month, Gate.none, "closing.waive closing.close"),
+    **_each(Permission.reopen_month, Gate.none, "closing.reopen"),
+    **_each(
+        Permission.read,
         Gate.zone,
         "briefs.edit_document briefs.preview_document briefs.show_preview_page briefs.download_word"
         " briefs.show_phone",

@@ -391,6 +391,7 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
             "document_id": document.id,
             "key": "opening",
             "section": "opening",
+            "period": "2024-06",
             "what": "leave",
             "number": 1,
             "project_id": project.id,

@@ -34,7 +34,9 @@ MARK = "外区暗记"
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 AT_HOME = ("officer", "second", "reviewer", "leader", "administrator", "auditor")
 FROM_ELSEWHERE = ("outsider", "outside_reviewer")
-NAMES = {"number", "entity", "name", "code", "month", "warning", "verdict", "what", "section", "key", "item"}
+NAMES = {
+    "number", "entity", "name", "code", "month", "warning", "verdict", "what", "section", "key", "item", "period",
+}  # fmt: skip
 """Route arguments that name no record."""
 MISSING = 424_242
 LISTS = {"pipeline.list_projects", "funds.list_arrivals", "leads.list_leads", "activities.list_activities"}

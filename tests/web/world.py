@@ -141,6 +141,7 @@ def make_world(
         "document_id": document.id,
         "key": "opening",
         "section": "opening",
+        "period": "2024-06",
         "what": "leave",
         "project_id": project.id,
         "lead_id": lead.id,

@@ -13,12 +13,16 @@ from app.journal.queries.books import (
 from app.journal.queries.corrections import Corrected, corrected_facts
 from app.journal.queries.entries import (
     Correction,
+    Only,
     Posting,
+    Tally,
     list_corrections,
     list_postings,
     posted_sums,
     preview_postings,
     preview_sums,
+    tally_postings,
+    tally_preview,
 )
 from app.journal.queries.verify import ENTITY, read_marks, step_content, verify_books
 
@@ -26,7 +30,9 @@ __all__ = [
     "ENTITY",
     "Corrected",
     "Correction",
+    "Only",
     "Posting",
+    "Tally",
     "closed_span",
     "closed_span_columns",
     "closed_span_of",
@@ -43,5 +49,7 @@ __all__ = [
     "read_close",
     "read_marks",
     "step_content",
+    "tally_postings",
+    "tally_preview",
     "verify_books",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.db.types import whole_sum
@@ -46,6 +46,28 @@ class Posting:
 
 
 @dataclass(frozen=True)
+class Only:
+    """Which entries are wanted; ``corrected`` with ``since``, the first day of the month: what is not its own news."""
+
+    kind: FactKind | None = None
+    corrected: bool = False
+    since: dt.date | None = None
+
+
+EVERYTHING = Only()
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many entries of one kind, by their reason; ``earlier``: dated before the month."""
+
+    why: Why
+    kind: FactKind
+    earlier: bool
+    entries: int
+
+
+@dataclass(frozen=True)
 class Correction:
     """Facts of earlier months that a close posted, changed or took back: how many, of which kind."""
 
@@ -58,7 +80,7 @@ def list_postings(
     zone_id: int,
     seq: int,
     *,
-    kind: FactKind | None = None,
+    only: Only = EVERYTHING,
     offset: int = 0,
     limit: int | None = None,
 ) -> list[Posting]:
@@ -66,16 +88,48 @@ def list_postings(
     entry = JournalEntry
     query = select(*(getattr(entry, name) for name in SHOWN))
     query = query.where(entry.zone_id == zone_id, entry.seq == seq).order_by(entry.line)
-    if kind is not None:
-        query = query.where(entry.kind == kind)
-    return _postings(session, query.offset(offset).limit(limit))
+    return _postings(session, _narrowed(query, entry, only).offset(offset).limit(limit))
 
 
-def preview_postings(session: Session, difference: Select[Any], *, limit: int = 200) -> list[Posting]:
-    """The first entries of ``app.journal.facts.difference``, as a close would post them now."""
+def preview_postings(
+    session: Session,
+    difference: Select[Any],
+    *,
+    only: Only = EVERYTHING,
+    offset: int = 0,
+    limit: int | None = 200,
+) -> list[Posting]:
+    """Entries of ``app.journal.facts.difference`` in their order, as a close would post them now."""
     found = difference.subquery("posting")
-    query = select(*(found.c[name] for name in SHOWN)).order_by(found.c.line).limit(limit)
-    return _postings(session, query)
+    query = select(*(found.c[name] for name in SHOWN)).order_by(found.c.line)
+    return _postings(session, _narrowed(query, found.c, only).offset(offset).limit(limit))
+
+
+def tally_preview(session: Session, difference: Select[Any], since: dt.date) -> list[Tally]:
+    """What a close of the month from ``since`` on would post now, counted."""
+    return _tallied(session, difference.subquery("posting").c, since)
+
+
+def tally_postings(session: Session, zone_id: int, seq: int, since: dt.date) -> list[Tally]:
+    """What step ``seq`` has posted, counted."""
+    entry = JournalEntry
+    return _tallied(session, entry, since, entry.zone_id == zone_id, entry.seq == seq)
+
+
+def _tallied(session: Session, columns: Any, since: dt.date, *conditions: Any) -> list[Tally]:
+    earlier = case((columns.on_day < since, 1), else_=0).label("earlier")
+    query = select(columns.why, columns.kind, earlier, func.count()).where(*conditions)
+    # By their places: PostgreSQL knows no parameter of the grouping as the one of the column.
+    rows = session.execute(query.group_by(columns.why, columns.kind, literal_column("3")))
+    return [Tally(Why(why), FactKind(kind), bool(before), number) for why, kind, before, number in rows]
+
+
+def _narrowed(query: Select[Any], columns: Any, only: Only) -> Select[Any]:
+    if only.kind is not None:
+        query = query.where(columns.kind == only.kind.value)
+    if only.corrected:
+        query = query.where(or_(columns.why != Why.new.value, columns.on_day < only.since))
+    return query
 
 
 def preview_sums(session: Session, difference: Select[Any]) -> dict[tuple[Why, FactKind], int]:
