@@ -1,4 +1,4 @@
-"""Keeping the zone's own lists: adding, renaming, ordering, marking chains as leading."""
+"""Keeping the zone's own lists: adding, renaming, ordering, switching off, marking chains as leading."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 from app.audit.operations import note
 from app.audit.rules import Actor
 from app.directory.models import Area, Chain, ResponsibleUnit, Segment
-from app.directory.queries import LISTS, Entry, get_entry, list_entries
+from app.directory.queries import LISTS, NAMES, Entry, get_entry, list_entries
+from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.text import clean, has_control, name_key
 
 LONGEST = 60
-NAMES = {"area": "片区", "unit": "责任单位", "chain": "产业链", "segment": "环节"}
 
 
 def name_of(entry: Entry) -> str:
@@ -74,6 +74,20 @@ def mark_leading(session: Session, actor: Actor, chain: Chain, *, leading: bool)
     session.flush()
     values = {"before": {"leading": before}, "after": {"leading": leading}}
     note(session, actor, action="mark_leading", entity="chain", entity_id=chain.id, **values)
+
+
+def switch_entry(session: Session, actor: Actor, entry: Area | ResponsibleUnit | Chain, *, off: bool) -> None:
+    """停用 an entry, which old records, filters and figures keep and nobody can choose any more; or 启用 it again.
+
+    With a chain its segments go. Nothing happens where it stands so already.
+    """
+    if off == (entry.off_at is not None):
+        return
+    entry.off_at = clock.now() if off else None
+    session.flush()
+    action = "switch_off" if off else "switch_on"
+    after = {"name": entry.name}
+    note(session, actor, action=action, entity=name_of(entry), entity_id=entry.id, after=after)
 
 
 def _siblings_of(session: Session, actor: Actor, entry: Entry) -> list[Entry]:

@@ -2,13 +2,43 @@
 
 from __future__ import annotations
 
-import pytest
+import datetime as dt
+from dataclasses import replace
 
+import pytest
+from sqlalchemy import select
+
+from app.accounts.models import Zone
+from app.audit.models import AuditEntry
 from app.directory.models import Chain, Segment
-from app.directory.operations import add_entry, mark_leading, move_entry, rename_entry
-from app.directory.queries import get_entry, labels, leading_chains, list_entries
+from app.directory.operations import add_entry, mark_leading, move_entry, rename_entry, switch_entry
+from app.directory.queries import (
+    check_in_use,
+    get_entry,
+    labels,
+    leading_chains,
+    list_choices,
+    list_entries,
+)
 from app.kernel.errors import DomainError, NotFoundError
-from tests.factories import actor_of, make_chain, make_user, make_zone
+from app.pipeline.operations import (
+    as_it_stands,
+    change_field,
+    change_unit,
+    register_project,
+    save_project,
+)
+from tests.factories import (
+    actor_of,
+    make_area,
+    make_chain,
+    make_project,
+    make_unit,
+    make_user,
+    make_zone,
+)
+
+TODAY = dt.date(2024, 6, 30)
 
 
 @pytest.fixture
@@ -80,3 +110,51 @@ def test_a_list_of_another_zone_is_not_there(session, actor):
         get_entry(session, actor.zone_id, "planet", other.id)
     with pytest.raises(NotFoundError):
         add_entry(session, actor, list_name="segment", name="电池", chain_id=other.id)
+
+
+@pytest.mark.parametrize("name", ["area", "unit", "chain"])
+def test_what_is_switched_off_is_offered_to_nobody_but_who_has_it(session, actor, name):
+    first, second = (add_entry(session, actor, list_name=name, name=text) for text in ("甲", "乙"))
+    switch_entry(session, actor, first, off=True)
+    zone_id = actor.zone_id
+    assert list_choices(session, zone_id, name) == {name: {second.id: "乙"}}
+    assert list_choices(session, zone_id, name, keep=[None, first.id])[name] == {
+        first.id: "甲（已停用）",
+        second.id: "乙",
+    }
+    assert labels(session, zone_id, name) == {first.id: "甲", second.id: "乙"}
+    with pytest.raises(DomainError, match="“甲”已停用") as refusal:
+        check_in_use(session, zone_id, {name: first.id})
+    assert refusal.value.field == f"{name}_id"
+    check_in_use(session, zone_id, {name: second.id, "area": None})
+    for off in (False, False, True, True):
+        switch_entry(session, actor, first, off=off)
+    actions = select(AuditEntry.action).where(AuditEntry.entity == name).order_by(AuditEntry.seq)
+    session.commit()
+    assert session.scalars(actions).all() == ["add", "add", "switch_off", "switch_on", "switch_off"]
+
+
+def test_a_project_keeps_what_was_switched_off_and_takes_nothing_of_it_anew(session, actor):
+    zone = session.get_one(Zone, actor.zone_id)
+    unit, off = make_unit(session, zone), make_unit(session, zone)
+    area, chain = make_area(session, zone), make_chain(session, zone)
+    old, new = make_project(session, zone, unit=off), make_project(session, zone, unit=unit)
+    for entry in (off, area, chain):
+        switch_entry(session, actor, entry, off=True)
+    said = {"today": TODAY, "source": "网页登记"}
+    kept = replace(as_it_stands(session, old), note="只改备注")
+    assert save_project(session, actor, old, old.investor_id, kept, **said)
+    data = as_it_stands(session, new)
+    for changes in ({"unit_id": off.id}, {"area_id": area.id}, {"chain_id": chain.id}):
+        with pytest.raises(DomainError, match="已停用"):
+            save_project(session, actor, new, new.investor_id, replace(data, **changes), **said)
+        another = replace(data, number="KS-9", name="另一个项目", **changes)
+        with pytest.raises(DomainError, match="已停用"):
+            register_project(session, actor, new.investor_id, another, **said)
+    with pytest.raises(DomainError, match="已停用"):
+        change_field(session, actor, new, "area_id", area.id, version=new.version)
+    with pytest.raises(DomainError, match="已停用"):
+        change_unit(session, actor, new, off.id, from_on=TODAY, today=TODAY, version=new.version)
+    switch_entry(session, actor, area, off=False)
+    change_field(session, actor, new, "area_id", area.id, version=new.version)
+    assert new.area_id == area.id

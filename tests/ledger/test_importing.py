@@ -20,6 +20,8 @@ from app.audit.rules import Actor
 from app.cli.context import Work
 from app.cli.figures import month_document
 from app.db.base import Base
+from app.directory.models import Area
+from app.directory.operations import switch_entry
 from app.figures.queries import breakdown
 from app.funds.models import FundArrival
 from app.investors.models import Investor
@@ -260,6 +262,19 @@ def test_unknown_lists_need_consent(session: Session, zone: Zone) -> None:
     assert all("自动补充名单" in p.message for p in report.rows[0].problems)
     assert not take(session, zone, workbook()).refused
     assert not take(session, zone, workbook(), add_lists=False).refused
+
+
+def test_what_is_switched_off_is_refused_for_new_projects_and_kept_by_known_ones(
+    session: Session, zone: Zone
+) -> None:
+    assert not take(session, zone, workbook()).refused
+    for area in session.scalars(select(Area).where(Area.zone_id == zone.id)):
+        switch_entry(session, Actor(zone.id, None, "管理员"), area, off=True)
+    assert not take(session, zone, workbook()).refused
+    other = PROJECT | {"项目编号": "P-9", "项目名称": "另一个项目", "合同编号": "HT-9"}
+    report = take(session, zone, workbook([PROJECT, other], []))
+    assert verdicts(report) == ["same", "refused"]
+    assert "已停用" in report.rows[1].problems[0].message
 
 
 def test_a_unit_that_changes_takes_over_from_the_day_of_import(session: Session, zone: Zone) -> None:

@@ -163,6 +163,6 @@ ACCESS: dict[str, Access] = {
     **_each(
         Permission.administer,
         Gate.zone,
-        "admin.edit_user admin.disable admin.enable admin.reset admin.rename admin.move admin.lead",
+        "admin.edit_user admin.disable admin.enable admin.reset admin.rename admin.move admin.switch admin.lead",
     ),
 }

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.models import UserAccount, Zone
-from app.directory.models import Chain, ResponsibleUnit, Segment
+from app.directory.models import Area, Chain, ResponsibleUnit, Segment
 from app.targets.models import AnnualTarget
 from tests.factories import YI, make_chain, make_target, make_unit
 from tests.web.test_accounts import sign_in_by_form
@@ -111,6 +111,22 @@ def test_lists_are_kept(client, cast, database):
         chain = session.scalars(select(Chain)).one()
         assert (chain.name, chain.leading) == ("锂电", True)
         assert session.scalars(select(Segment.name)).all() == ["电池"]
+
+
+def test_an_entry_is_switched_off_stays_in_filters_and_leaves_the_forms(client, sign_in, cast, database):
+    client.send("/admin/lists/area", {"name": "综合保税区"})
+    with database() as session:
+        area = session.scalars(select(Area)).one()
+    address = f"/admin/lists/area/{area.id}/switch"
+    assert client.send(address, {"to": "off"}).location == "/admin/lists#area"
+    assert "已停用" in client.get("/admin/lists").text
+    officer = sign_in("officer")
+    assert officer.send(address, {"to": "on"}).status_code == 403
+    assert sign_in("outside_reviewer").send(address, {"to": "on"}).status_code == 403
+    assert "综合保税区" not in officer.get("/projects/new").text
+    assert "综合保税区" in officer.get("/projects").text
+    client.send(address, {"to": "on"})
+    assert "综合保税区" in officer.get("/projects/new").text
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.operations import note
 from app.audit.rules import Actor
-from app.directory.queries import get_entry
+from app.directory.queries import check_in_use, get_entry
 from app.kernel.errors import DomainError
 from app.leads.models import Lead, LeadDecision
 from app.leads.queries import clocks_of, course_of
@@ -101,6 +101,7 @@ def _give(
 ) -> LeadDecision:
     """The lead goes to another unit and begins there: to be answered and assessed, and protected, anew."""
     get_entry(session, lead.zone_id, "unit", to_unit_id)
+    check_in_use(session, lead.zone_id, {"unit": to_unit_id}, "to_unit_id")
     from_unit_id = lead.unit_id
     before: dict[str, Any] = {
         "unit_id": from_unit_id,

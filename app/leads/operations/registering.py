@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.operations import note
 from app.audit.rules import Actor, difference
-from app.directory.queries import get_entry
+from app.directory.queries import check_in_use, get_entry
 from app.kernel.errors import ConflictError
 from app.kernel.text import clean
 from app.leads.models import Lead
@@ -35,6 +35,7 @@ def register_lead(
     """
     check_lead(data)
     get_entry(session, actor.zone_id, "unit", unit_id)
+    check_in_use(session, actor.zone_id, {"unit": unit_id}, "unit")
     lock_registration(session, actor.zone_id)
     clocks, today = clocks_of(session, actor.zone_id), day_of(now)
     _check_alike(session, actor.zone_id, data, today, besides=None)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.operations import note
 from app.audit.rules import Actor
+from app.directory.queries import check_in_use
 from app.kernel import clock
 from app.kernel.errors import ConflictError, DomainError
 from app.kernel.text import clean, has_control
@@ -20,6 +21,7 @@ from app.pipeline.rules import ENDED, check_handover
 
 LENGTHS = {"officer": 40, "sponsor": 60}
 CHANGEABLE = ("officer", "sponsor", "area_id", "chain_id")
+LISTED = {"area_id": "area", "chain_id": "chain"}
 
 
 def change_field(
@@ -34,6 +36,8 @@ def change_field(
     kept = _text(field, value) if field in LENGTHS else value
     if getattr(project, field) == kept:
         raise DomainError("现在就是这个值，不需要修改")
+    if field in LISTED:
+        check_in_use(session, project.zone_id, {LISTED[field]: value}, "value")
     before = {field: getattr(project, field)}
     after = {field: kept}
     if field == "chain_id" and project.segment_id is not None:
@@ -59,6 +63,7 @@ def change_unit(
     if project.unit_id == unit_id:
         raise DomainError("现在就由这个单位负责，不需要移交")
     check_handover(from_on, today)
+    check_in_use(session, project.zone_id, {"unit": unit_id}, "value")
     hand_over(session, actor, project, unit_id, from_on=from_on)
     _touch(session, project)
     make_findable(session, project, list_contracts(session, project.zone_id, project.id))

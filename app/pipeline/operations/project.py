@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.operations import note
 from app.audit.rules import Actor, difference
-from app.directory.queries import segment_chain
+from app.directory.queries import check_in_use, segment_chain
 from app.directory.rules import pinyin_key
 from app.kernel import clock
 from app.kernel.errors import ConflictError, DomainError
@@ -65,7 +65,7 @@ def register_project(
     Its history is put down as it was; papers of gates it has passed are owed. Raises ``DomainError`` for a number that is taken and for all that ``check_project`` refuses.
     """
     check_project(data, today)
-    _check_lists(session, actor.zone_id, data)
+    _check_lists(session, actor.zone_id, data, None)
     if find_by_number(session, actor.zone_id, data.number):
         raise DomainError(f"项目编号 {data.number} 已存在，请换一个编号或打开原项目修改", "number")
     now = clock.now()
@@ -116,7 +116,7 @@ def save_project(
     if version is not None and version != project.version:
         raise ConflictError("该项目刚刚被其他人修改，请比较两个版本后再保存")
     check_project(data, today)
-    _check_lists(session, actor.zone_id, data)
+    _check_lists(session, actor.zone_id, data, project)
     other = find_by_number(session, actor.zone_id, data.number)
     if other is not None and other.id != project.id:
         raise DomainError(f"项目编号 {data.number} 已用于“{other.name}”，请换一个编号", "number")
@@ -202,8 +202,13 @@ def _check_contract(contract: ContractData, today: dt.date) -> None:
     check_fixed_asset(contract.fixed_asset_fen, contract.amount_fen, "contract_fixed_asset")
 
 
-def _check_lists(session: Session, zone_id: int, data: ProjectData) -> None:
-    """Refuse a segment of another chain."""
+def _check_lists(session: Session, zone_id: int, data: ProjectData, stored: Project | None) -> None:
+    """Refuse a segment of another chain, and entries that are switched off unless the record has them already."""
+    chosen = {"unit": data.unit_id, "area": data.area_id, "chain": data.chain_id}
+    if stored is not None:
+        has = {"unit": stored.unit_id, "area": stored.area_id, "chain": stored.chain_id}
+        chosen = {name: key for name, key in chosen.items() if key != has[name]}
+    check_in_use(session, zone_id, chosen)
     if data.segment_id is not None and segment_chain(session, zone_id, data.segment_id) != data.chain_id:
         raise DomainError("所选环节不属于该产业链，请重新选择", "segment_id")
 

@@ -6,9 +6,9 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
-from app.directory.models import Chain
-from app.directory.operations import NAMES, add_entry, mark_leading, move_entry, rename_entry
-from app.directory.queries import get_entry, labels, list_entries, list_segments
+from app.directory.models import Chain, Segment
+from app.directory.operations import add_entry, mark_leading, move_entry, rename_entry, switch_entry
+from app.directory.queries import NAMES, get_entry, labels, list_entries, list_segments
 from app.kernel.errors import DomainError, NotFoundError
 from app.web.admin.blueprint import blueprint
 from app.web.guards import needs
@@ -61,6 +61,23 @@ def move(name: str, entry_id: int) -> Response:
     """Move an entry one place up, or down; lists, tables and the brief follow this order."""
     entry = get_entry(db(), current().scope.zone_id, name, entry_id)
     move_entry(db(), current().actor, entry, up=request.form.get("to") != "down")
+    return _back(name)
+
+
+@blueprint.post("/lists/<name>/<int:entry_id>/switch")
+@needs(Permission.administer)
+def switch(name: str, entry_id: int) -> Response:
+    """停用 or 启用 an entry; a segment goes with its chain."""
+    entry = get_entry(db(), current().scope.zone_id, name, entry_id)
+    if isinstance(entry, Segment):
+        raise NotFoundError("环节随产业链停用")
+    off = request.form.get("to") == "off"
+    switch_entry(db(), current().actor, entry, off=off)
+    flash(
+        f"已停用“{entry.name}”：不能再选用；原有项目、筛选和统计照旧，可以随时启用"
+        if off
+        else f"已启用“{entry.name}”"
+    )
     return _back(name)
 
 

@@ -17,7 +17,7 @@ from app.accounts.operations import (
 from app.accounts.queries import get_user
 from app.accounts.queries import list_users as users_of
 from app.accounts.rules import Permission, Role, is_locked
-from app.directory.queries import labels
+from app.directory.queries import labels, list_choices
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.web.admin.blueprint import blueprint
@@ -103,9 +103,10 @@ def reset(user_id: int) -> str:
 
 def _form(user: UserAccount | None) -> UserForm:
     stored = {} if user is None else {"unit": user.unit_id}
+    units = list_choices(db(), current().scope.zone_id, "unit", keep=stored.values())["unit"]
     form = UserForm(obj=user, data=stored)
     form.role.offer((role.value, role.label) for role in Role)
-    form.unit.offer(labels(db(), current().scope.zone_id, "unit").items())
+    form.unit.offer(units.items())
     return form
 
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission, Role
 from app.audit.queries import list_entries
-from app.directory.queries import labels
+from app.directory.queries import list_choices
 from app.directory.rules import origins
 from app.files.operations import add_files
 from app.kernel import clock
@@ -77,9 +77,8 @@ def change_lead(lead_id: int) -> Response:
 def _open(values: dict[str, Any], *, sent: MultiDict[str, str], lead: Lead | None = None) -> LeadForm:
     """The form with ``values`` in it, or with what was sent, where the writer did not choose theirs."""
     scope = current().scope
-    units = {
-        key: name for key, name in labels(db(), scope.zone_id, "unit").items() if scope.may_edit_unit(key)
-    }
+    known = list_choices(db(), scope.zone_id, "unit")["unit"]
+    units = {key: name for key, name in known.items() if scope.may_edit_unit(key)}
 
     def make(formdata: MultiDict[str, str] | None) -> LeadForm:
         form = LeadForm(formdata=formdata, data=values)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
 from app.activities.operations import carry_to_project
-from app.directory.queries import labels, list_labels
+from app.directory.queries import list_choices
 from app.directory.rules import origins
 from app.kernel import clock
 from app.kernel.errors import DomainError
@@ -84,7 +84,7 @@ def hand_to_officer(lead_id: int) -> Response:
 def decide(lead_id: int) -> Response:
     """A reviewer's decision on record."""
     lead = lead_in_sight(lead_id)
-    form = decision_form(labels(db(), lead.zone_id, "unit"))
+    form = decision_form(list_choices(db(), lead.zone_id, "unit", keep=[lead.unit_id])["unit"])
     return _settle(lead, "decide", form, lambda: _decide(lead, form), "裁定已记录")
 
 
@@ -133,7 +133,7 @@ def convert_lead(lead_id: int) -> Response:
 
 def _convert_form(lead: Lead) -> ConvertForm:
     zone, today = current().zone, clock.today()
-    lists = list_labels(db(), zone.id, "chain", "area")
+    lists = list_choices(db(), zone.id, "chain", "area")
     form = ConvertForm(
         data={
             "number": next_number(db(), zone.id, zone.number_prefix, today.year),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from app.accounts.rules import Scope
-from app.directory.queries import labels, list_labels, list_segments
+from app.directory.queries import labels, list_choices, list_segments
 from app.directory.rules import divisions, origins
 from app.pipeline.models import Project
 from app.pipeline.queries import list_contracts, main_contract, milestones_of
@@ -26,9 +26,15 @@ def open_form(
     sent: MultiDict[str, str] | None = None,
 ) -> ProjectForm:
     """The form with ``values`` in it, or with what was sent; ``project`` is the stored one, if there is one."""
-    lists = list_labels(session, scope.zone_id, "unit", "area", "chain")
-    segments = labels(session, scope.zone_id, "segment")
     own = project.unit_id if project else None
+    keep = (own, project.area_id, project.chain_id) if project else ()
+    lists = list_choices(session, scope.zone_id, "unit", "area", "chain", keep=keep)
+    chain_of = {segment.id: segment.chain_id for segment in list_segments(session, scope.zone_id)}
+    segments = {
+        key: name
+        for key, name in labels(session, scope.zone_id, "segment").items()
+        if chain_of[key] in lists["chain"]
+    }
     units = {key: name for key, name in lists["unit"].items() if key == own or scope.may_edit_unit(key)}
     sent = request.form if sent is None else sent
 

@@ -9,7 +9,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
-from app.directory.queries import list_labels
+from app.directory.queries import list_choices
 from app.funds.operations import check_contract_covers
 from app.investors.operations import InvestorData, register_investor
 from app.investors.rules import read_uscc
@@ -96,8 +96,13 @@ def _form(project: Project, road: Road) -> AdvanceForm:
     if values["to"] is None and road.ahead:
         values["to"] = road.ahead[0]
     form = AdvanceForm(data=values)
-    form.offer(road.ahead, list_labels(db(), project.zone_id, "area", "chain"))
+    form.offer(road.ahead, _choices(project))
     return form
+
+
+def _choices(project: Project) -> dict[str, dict[int, str]]:
+    keep = (project.area_id, project.chain_id)
+    return list_choices(db(), project.zone_id, "area", "chain", keep=keep)
 
 
 def _keep(project: Project, form: AdvanceForm, gate: Gate) -> int:
