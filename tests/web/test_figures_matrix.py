@@ -172,7 +172,7 @@ def test_filters_hold_for_cells_rows_curve_and_export(sign_in, closed):
     path, _, asked = address.partition("?")
     sheet = openpyxl.load_workbook(io.BytesIO(client.get(f"{path}/export.xlsx?{asked}").data)).active
     assert sheet is not None
-    assert str(sheet["A1"].value).startswith("到位资金（2024年6月本月，关账数，")
+    assert str(sheet["A1"].value).startswith("到位资金（2024年6月，关账数，")
     assert "产业链：锂电新能源" in str(sheet["A1"].value)
 
 

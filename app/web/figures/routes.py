@@ -24,6 +24,7 @@ from app.web.figures.behind import (
     explained,
     lines_of,
     name_of,
+    period,
 )
 from app.web.figures.blueprint import blueprint
 from app.web.figures.explain import NAMES
@@ -104,7 +105,7 @@ def export_figure(code: str) -> Response:
             yield [*parts, line.area, line.chain, value, line.note]
 
     sums: list[Item] = ["合计", f"{number} 行", *[None] * 5, total if counts else in_unit(total, unit), None]
-    said = [f"{current().month.label}{WINDOW_NAMES[asked.window]}", reading_in_use().words]
+    said = [period(asked), reading_in_use().words]
     said += [f"{label}：{member}" for label, member in asked.narrowed]
     name = name_of(asked)
     title = f"{name}（{'，'.join(said)}）"
