@@ -95,7 +95,7 @@ def test_a_visitor_is_led_to_the_sign_in_page_and_back(app, cast, client, record
 def test_somebody_of_another_zone_finds_none_of_its_records(app, sign_in, records, who):
     """Every route that names a record answers 404, whatever the role; no page shows the zone's names."""
     client = sign_in(who)
-    own = {"code", "month", "name", "number"}
+    own = {"code", "month", "name", "number", "period"}
     for rule in rules_of(app, "GET"):
         answer = client.get(address_of(rule, records))
         if answer.status_code == 403 or guard_of(app, rule.endpoint) is None:
