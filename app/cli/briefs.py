@@ -1,4 +1,4 @@
-"""``brief MONTH``: print the monthly brief; ``brief-sample``: its print design."""
+"""``brief MONTH``: print the monthly brief; ``brief verify FILE``: see ``brief_verify``; ``brief-sample``: its print design."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from app.briefs.operations.steps import (
 )
 from app.briefs.pdf import Printed, print_brief
 from app.briefs.rules import write_brief
+from app.cli.brief_verify import MAKE, OrMake, verify
 from app.cli.context import config, open_session, refusals, work
 from app.kernel import clock
 from app.kernel.errors import DomainError
@@ -31,12 +32,20 @@ SAMPLE = ROOT / "reports" / "monthly_brief" / "sample.json"
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command()
+@click.group(cls=OrMake)
+def brief() -> None:
+    """Print the brief of a month (``brief 2024-06``), or verify a file."""
+
+
+brief.add_command(verify)
+
+
+@brief.command(MAKE)
 @click.argument("month")
 @click.option("--zone", "zone_name", required=True, help="开发区名称")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="保存为")
 @click.option("--issued-on", type=DAY, help="印发日期，如 2024-07-03；默认今天")
-def brief(month: str, zone_name: str, output: Path, issued_on: dt.datetime | None) -> None:
+def make(month: str, zone_name: str, output: Path, issued_on: dt.datetime | None) -> None:
     """Print the brief of MONTH (2024-06) as PDF."""
     with work(zone_name) as job:
         period, today = Month.parse(month, job.zone.cutoff_day), clock.today()

@@ -4,7 +4,8 @@ import copy
 
 import pytest
 
-from app.briefs.rules import check_snapshot
+from app.briefs.rules import check_snapshot, numbers
+from app.briefs.rules.runs import identity
 from tests.briefs.samples import YI, sample, written
 
 
@@ -78,7 +79,18 @@ def test_a_missing_project_in_the_month_list_is_found():
 
 
 def test_only_one_basis_in_a_brief():
-    assert any("数据基准" in each for each in check_snapshot(written(sample(basis="closed"))))
+    closed = {
+        "basis": "closed",
+        "close_hash": "ab" * 32,
+        "closed_at": "2024-07-02 09:00",
+        "closed_by": "马晓琳",
+    }
+    whole = written(sample(**closed))
+    assert check_snapshot(whole) == []
+    assert any("数据基准" in each for each in check_snapshot(written(sample(**closed) | {"close_hash": ""})))
+    run = next(run for run in numbers(whole["content"]["opening"]))
+    run["u"] = identity(run["u"])
+    assert any(f"“{run['t']}”的数据基准与本期不一致" in each for each in check_snapshot(whole))
 
 
 def test_a_dissolved_contract_explains_its_month():

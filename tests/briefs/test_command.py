@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,11 +13,17 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app import create_app
+from app.accounts.models import Zone
+from app.audit.rules import Actor
 from app.briefs.models import Brief, BriefState
+from app.briefs.operations.documents import open_document
+from app.briefs.rules import DocumentState
 from app.db.migrations import upgrade
+from app.journal.operations import post_close
+from app.kernel.periods import Month
 from config import Config
 from tests.briefs.paper import text_of
-from tests.factories import YI, make_project, make_zone
+from tests.factories import NOW, YI, make_project, make_zone
 
 Run = Callable[..., Result]
 
@@ -106,3 +113,29 @@ def test_the_sample_needs_no_database(run: Run, tmp_path: Path) -> None:
     done = run("brief-sample", "-o", str(tmp_path / "sample.pdf"))
     assert done.exit_code == 0, done.output
     assert "58.32亿元" in text_of(tmp_path / "sample.pdf")
+
+
+def test_a_file_is_verified_on_the_command_line(run: Run, empty_engine: Engine, tmp_path: Path) -> None:
+    target = tmp_path / "out.pdf"
+    done = run("brief", "2024-06", "--zone", "试验区", "-o", str(target), "--issued-on", "2024-07-03")
+    assert done.exit_code == 0, done.output
+    told = run("brief", "verify", str(target), "--zone", "试验区")
+    assert told.exit_code == 1
+    assert "未经签发" in told.stderr
+    with Session(empty_engine) as session:
+        zone = session.scalars(select(Zone)).one()
+        actor = Actor(zone.id, None, "马晓琳")
+        post_close(session, actor, zone=zone, month=Month(2024, 6), checks=[])
+        document, _new = open_document(
+            session, actor, zone, month=Month(2024, 6), issued_on=dt.date(2024, 7, 3), now=NOW,
+            today=dt.date(2024, 7, 3), public_url="",
+        )  # fmt: skip
+        document.state, document.code = DocumentState.issued, "202406-0000-0000-0001"
+        document.sha256 = hashlib.sha256(target.read_bytes()).hexdigest()
+        session.commit()
+    told = run("brief", "verify", str(target), "--zone", "试验区")
+    assert told.exit_code == 0, told.output
+    assert "逐字节相同" in told.output
+    assert "印发的数与账簿一致" in told.output
+    assert run("brief", "verify", str(tmp_path / "none.pdf"), "--zone", "试验区").exit_code == 2
+    assert run("brief", "verify", str(target), "--zone", "别处").exit_code == 1

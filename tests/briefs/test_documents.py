@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from typing import Any
 
@@ -11,9 +12,17 @@ from hypothesis import strategies as st
 
 from app.audit.rules import Actor
 from app.briefs.models import BriefState
-from app.briefs.operations.documents import moved_since, open_document, printable, refresh_numbers
+from app.briefs.operations.documents import (
+    freeze_document,
+    moved_since,
+    open_document,
+    printable,
+    refresh_numbers,
+)
 from app.briefs.operations.issuing import archive, finish_issue, send_back, sign, submit
 from app.briefs.operations.prose import add_paragraph, leave_out, set_outline, use_generated, write_paragraph
+from app.briefs.operations.verifying import compare_with_books
+from app.briefs.pdf import print_brief
 from app.briefs.queries import list_steps
 from app.briefs.rules import (
     Book,
@@ -26,10 +35,11 @@ from app.briefs.rules import (
     write_brief,
 )
 from app.briefs.rules.runs import plain
+from app.journal.operations import post_close, post_reopening
 from app.kernel.errors import ConflictError, DomainError
 from app.kernel.periods import Month
-from tests.briefs.samples import sample
-from tests.factories import NOW, make_project, make_zone
+from tests.briefs.samples import FONTS, sample
+from tests.factories import NOW, make_arrival, make_project, make_zone
 
 JUNE, TODAY = Month(2024, 6), dt.date(2024, 7, 3)
 WRITER, SIGNER = 11, 12
@@ -45,6 +55,11 @@ def begin(session: Any, zone: Any) -> Any:
     )
     assert new
     return document
+
+
+def close(session: Any, zone: Any) -> None:
+    session.flush()
+    post_close(session, actor(zone), zone=zone, month=JUNE, checks=[])
 
 
 def blocks_of(session: Any, document: Any) -> dict[str, Any]:
@@ -123,7 +138,17 @@ def test_four_eyes_and_nothing_moves_afterwards(session):
     submit(session, actor(zone), zone, document, version=document.version, **send)
     with pytest.raises(DomainError, match="本人提交"):
         sign(session, actor(zone), zone, document, version=document.version, **send)
-    brief = sign(session, actor(zone, SIGNER), zone, document, version=document.version, **send)
+    by_signer: Any = {"zone": zone, "document": document, "version": document.version, **send}
+    with pytest.raises(DomainError, match="2024年6月尚未关账，不能签发；请先在“月度关账”办理关账"):
+        sign(session, actor(zone, SIGNER), **by_signer)
+    close(session, zone)
+    with pytest.raises(DomainError, match="不是按2024年6月现行关账读取的"):
+        sign(session, actor(zone, SIGNER), **by_signer)
+    send_back(session, actor(zone, SIGNER), document, remark="已关账", version=document.version, now=NOW)
+    refresh_numbers(session, actor(zone), zone, document, version=document.version, **send)
+    submit(session, actor(zone), zone, document, version=document.version, **send)
+    by_signer["version"] = document.version
+    brief = sign(session, actor(zone, SIGNER), **by_signer)
     brief.state, brief.sha256 = BriefState.ready, "a" * 64
     finish_issue(session, actor(zone, SIGNER), document, brief, now=NOW)
     assert document.state is DocumentState.issued
@@ -132,8 +157,62 @@ def test_four_eyes_and_nothing_moves_afterwards(session):
         write_paragraph(session, actor(zone), document, "opening", ["改"], version=0, now=NOW)
     archive(session, actor(zone), document, version=document.version, now=NOW)
     assert [s.state.value for s in list_steps(session, document)] == [
-        "draft", "review", "draft", "review", "issued", "archived",
+        "draft", "review", "draft", "review", "draft", "review", "issued", "archived",
     ]  # fmt: skip
+
+
+def test_words_around_numbers_stay_when_the_month_is_closed(session):
+    zone = make_zone(session)
+    make_project(session, zone, signed_on=dt.date(2024, 6, 3))
+    document = begin(session, zone)
+    number = next(numbers(blocks_of(session, document)["opening"]))
+    write_paragraph(session, actor(zone), document, "opening", ["共", number, "。"], version=0, now=NOW)
+    close(session, zone)
+    send: Any = {"now": NOW, "public_url": "http://x"}
+    assert refresh_numbers(session, actor(zone), zone, document, version=document.version, **send) == []
+    kept = next(numbers(blocks_of(session, document)["opening"]))
+    assert kept == {"t": number["t"], "u": number["u"] + "&basis=closed"}
+    assert len(document.close_hash) == 64
+    assert document.snapshot["basis"] == "closed"
+
+
+def test_the_same_close_gives_the_same_bytes(session, tmp_path):
+    zone = make_zone(session)
+    project = make_project(session, zone, signed_on=dt.date(2024, 6, 3))
+    make_arrival(session, zone, project, arrived_on=dt.date(2024, 6, 5))
+    close(session, zone)
+    document = begin(session, zone)
+    first = freeze_document(session, document, issues=True)
+    later = dt.datetime(2024, 8, 9, tzinfo=dt.UTC)
+    refresh_numbers(
+        session, actor(zone), zone, document, version=document.version, now=later, public_url="http://x"
+    )
+    again = freeze_document(session, document, issues=True)
+    printed = [
+        print_brief(snapshot, tmp_path / f"{place}.pdf", fonts=FONTS).sha256
+        for place, snapshot in enumerate((first, again))
+    ]
+    assert printed[0] == printed[1]
+    assert (tmp_path / "0.pdf").read_bytes() == (tmp_path / "1.pdf").read_bytes()
+    post_reopening(session, actor(zone), zone=zone, month=JUNE, reason="更正")
+    with pytest.raises(DomainError, match="尚未关账，不能签发"):
+        freeze_document(session, document, issues=True)
+
+
+def test_an_issued_brief_is_compared_with_the_books(session):
+    zone = make_zone(session)
+    make_project(session, zone, signed_on=dt.date(2024, 6, 3))
+    close(session, zone)
+    document = begin(session, zone)
+    assert compare_with_books(session, zone, document).holds
+    make_project(session, zone, signed_on=dt.date(2024, 6, 4))
+    assert compare_with_books(session, zone, document).holds, "the books stay as they were"
+    changed = copy.deepcopy(document.snapshot)
+    changed["data"]["figures"]["signed.count"]["ytd"] += 1
+    document.snapshot = changed
+    assert compare_with_books(session, zone, document).faults == ("新签约合同项目数与账内的数不一致",)
+    post_reopening(session, actor(zone), zone=zone, month=JUNE, reason="更正")
+    assert not compare_with_books(session, zone, document).holds
 
 
 def test_a_number_from_elsewhere_cannot_be_bound():

@@ -7,18 +7,23 @@ import json
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from app.audit.rules import Actor
 from app.briefs.facts import take_snapshot
-from app.briefs.models import Brief, BriefState
-from app.briefs.rules import check_snapshot
+from app.briefs.facts.basis import usual_reading
+from app.briefs.rules import check_snapshot, numbers
 from app.figures.queries import headline, target_progress
+from app.funds.models import FundArrival
 from app.funds.rules import FundSource, ReviewState
+from app.journal.operations import post_close
+from app.journal.queries import read_books
+from app.journal.rules import LIVE, Reading
 from app.kernel.periods import Month
 from app.pipeline.rules import ContractKind, MilestoneKind, Stage
 from tests.briefs.samples import full_text
 from tests.factories import (
-    NOW,
     WAN,
     YI,
     make_area,
@@ -37,8 +42,15 @@ ISSUED = dt.date(2024, 7, 3)
 D = dt.date
 
 
-def snapshot_of(session: Session, zone, month: Month = JUNE):
-    return take_snapshot(session, zone, month, issued_on=ISSUED, public_url="http://zone.test")
+def snapshot_of(session: Session, zone, month: Month = JUNE, reading: Reading = LIVE):
+    return take_snapshot(
+        session, zone, month, issued_on=ISSUED, public_url="http://zone.test", reading=reading
+    )
+
+
+def close(session: Session, zone, month: Month) -> None:
+    session.flush()
+    post_close(session, Actor(zone.id, None, "马晓琳"), zone=zone, month=month, checks=[])
 
 
 @pytest.fixture
@@ -198,21 +210,65 @@ def test_numbers_of_the_issue(session, zone):
     assert snapshot_of(session, zone)["content"]["issue"] == "第6期"
 
 
-def test_what_the_last_brief_printed_is_compared(session, zone):
-    may = snapshot_of(session, zone, Month(2024, 5))
-    session.add(
-        Brief(zone_id=zone.id, year=2024, month=5, state=BriefState.ready, sha256="0" * 64, pages=1, snapshot=may,
-              made_name="马晓琳", made_at=NOW)
-    )  # fmt: skip
-    session.flush()
-    before = snapshot_of(session, zone)["data"]["printed_before"]
-    assert before["month"] == "2024-05"
-    assert before["printed"] == before["now"]
-    late = make_project(session, zone, total_fen=YI, signed_on=D(2024, 3, 3))
+def test_a_closed_month_is_read_from_its_close(session, zone):
+    may, june = Month(2024, 5), JUNE
+    close(session, zone, may)
+    late = make_project(session, zone, name="补记项目", total_fen=YI, signed_on=D(2024, 3, 3))
     make_arrival(session, zone, late, 100 * WAN, arrived_on=D(2024, 4, 4))
-    snapshot = snapshot_of(session, zone)
-    before = snapshot["data"]["printed_before"]
-    assert before["now"]["funds.amount"] - before["printed"]["funds.amount"] == 100 * WAN
+    close(session, zone, june)
+    reading = usual_reading(session, zone, june)
+    snapshot = snapshot_of(session, zone, june, reading)
     assert check_snapshot(snapshot) == []
-    note = next(b for b in snapshot["content"]["sections"][0]["blocks"] if b["kind"] == "note")
-    assert "1—5月新签约合同项目数由0个改为1个" in note["texts"][1][0]
+    assert (snapshot["basis"], snapshot["close_hash"]) == (
+        "closed",
+        read_books(session, zone.id).get(june).hash,
+    )
+    figures, before = snapshot["data"]["figures"], snapshot["data"]["before"]
+    for code in ("signed.count", "signed.amount", "funds.amount"):
+        assert figures[code]["month"] == figures[code]["ytd"] - before[code]["ytd"], code
+    assert figures["signed.count"]["month"] == 2
+    notes = next(b for b in snapshot["content"]["sections"][0]["blocks"] if b["kind"] == "note")["texts"]
+    said = "".join(run if isinstance(run, str) else run["t"] for run in notes[1])
+    assert "本月调整以前月份数据2笔，已计入本月数：" in said
+    assert "补记项目3月签约由0改为1亿元，原因：当月漏报，补记" in said
+    addresses = {run["u"] for run in numbers(snapshot["content"]["opening"])}
+    assert all(address.endswith("&basis=closed") for address in addresses)
+    make_project(session, zone, total_fen=9 * YI, signed_on=D(2024, 6, 6))
+    again = snapshot_of(session, zone, june, reading)
+    assert again["data"]["figures"] == figures
+    assert again["rows"] == snapshot["rows"]
+
+
+def test_many_corrections_stand_in_an_annex(session, zone):
+    close(session, zone, Month(2024, 5))
+    project = make_project(session, zone, name="大项目", signed_on=D(2023, 3, 3))
+    for day in range(1, 6):
+        make_arrival(session, zone, project, day * WAN, arrived_on=D(2024, 4, day))
+    close(session, zone, JUNE)
+    snapshot = snapshot_of(session, zone, JUNE, usual_reading(session, zone, JUNE))
+    assert check_snapshot(snapshot) == []
+    annex = snapshot["content"]["annexes"][-1]
+    assert annex["title"] == "以前月份数据调整明细"
+    assert len(annex["blocks"][0]["bodies"][0]["rows"]) == len(snapshot["data"]["corrections"]) == 6
+
+
+def test_more_taken_back_than_came(session, zone):
+    june, july = JUNE, Month(2024, 7)
+    close(session, zone, june)
+    session.execute(
+        delete(FundArrival).where(FundArrival.zone_id == zone.id, FundArrival.amount_fen == 2 * YI)
+    )
+    close(session, zone, july)
+    snapshot = snapshot_of(session, zone, july, usual_reading(session, zone, july))
+    assert check_snapshot(snapshot) == []
+    assert snapshot["data"]["figures"]["funds.amount"]["month"] == -2 * YI
+    assert "到位资金净减少2亿元" in full_text(snapshot)
+    assert "-2" not in full_text(snapshot)
+
+
+def test_a_month_still_open_says_so(session, zone):
+    snapshot = snapshot_of(session, zone)
+    assert (snapshot["basis"], snapshot["data"]["corrections"]) == ("live", None)
+    assert "close_hash" not in snapshot
+    text = str(snapshot["content"]["annexes"][-1])
+    assert "实时数（2024年6月尚未关账）" in text

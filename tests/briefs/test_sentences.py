@@ -1,5 +1,7 @@
 """The sentences of the brief in all their cases; the sample's numbers are altered."""
 
+from typing import Any
+
 import pytest
 
 from app.briefs.rules.notes import indicator_notes
@@ -363,17 +365,33 @@ def test_dissolved_contracts_are_always_named():
     )
 
 
-def test_corrections_of_the_month_before():
+def correction(**values: Any) -> dict[str, Any]:
+    return {
+        "kind": "funds", "why": "changed", "changed": ["amount_fen"], "project_id": 7, "number": "X7",
+        "project": "石英砂项目", "day_before": "2024-05-06", "day": "2024-05-06", "fen_before": 3000_0000_00,
+        "fen": 2800_0000_00, "counts": 1,
+    } | values  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({}, "石英砂项目5月到账3000万元改为2800万元，原因：更正金额"),
+        ({"changed": ["on_day"], "day": "2023-12-06", "fen": 3000_0000_00}, "5月到账3000万元改为2023年12月到账3000万元，原因：更正日期"),
+        ({"changed": ["unit_id", "area_id"], "fen": 3000_0000_00}, "5月到账3000万元，原因：更正责任单位、落地片区"),
+        ({"why": "new", "changed": [], "day_before": None, "fen_before": None}, "5月到账由0改为2800万元，原因：当月漏报，补记"),
+        ({"why": "removed", "changed": [], "day": None, "fen": None}, "5月到账3000万元改为0，原因：原记录撤销"),
+    ],
+)  # fmt: skip
+def test_each_correction_says_what_it_was_is_and_why(values, words):
     snapshot = sample()
-    ytd = {code: values["ytd"] for code, values in snapshot["data"]["before"].items()}
-    snapshot["data"]["printed_before"] = {"month": "2024-05", "printed": ytd, "now": dict(ytd)}
+    snapshot["data"]["corrections"] = []
     assert "本月无调整以前月份数据的情况（0笔）。" in plain(indicator_notes(view(snapshot))[1])
-    snapshot["data"]["printed_before"]["now"][FUNDS] = 48 * YI
-    snapshot["data"]["printed_before"]["printed"]["signed.count"] = 14
+    snapshot["data"]["corrections"] = [correction(**values)]
     text = plain(indicator_notes(view(snapshot))[1])
-    assert "涉及2项指标" in text
-    assert "1—5月到位资金由47.32亿元改为48亿元" in text
-    assert "1—5月新签约合同项目数由14个改为15个" in text
+    assert f"本月调整以前月份数据1笔，已计入本月数：石英砂项目{words.removeprefix('石英砂项目')}。" in text
+    snapshot["data"]["corrections"] = None
+    assert "2024年6月尚未关账" in plain(indicator_notes(view(snapshot))[1])
 
 
 @pytest.mark.parametrize("month", [f"2024-{number:02d}" for number in range(1, 13)])

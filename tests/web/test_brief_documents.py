@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from app.audit.rules import Actor
 from app.briefs.models import Brief, BriefDocument
 from app.briefs.rules import DocumentState, numbers
+from app.journal.operations import post_close
+from app.kernel.periods import Month
 from app.web.headers import POLICY
 from tests.briefs.documents import make_document
 from tests.web.conftest import statements
-from tests.web.test_briefs import june, progress, wait  # noqa: F401
+from tests.web.test_briefs import june  # noqa: F401
 
 
 @pytest.fixture
@@ -94,7 +97,7 @@ def test_sections_heads_and_free_paragraphs(sign_in, draft, database):
     assert steps(client, draft, "heads", number="0", total="", issued_on="2024-13-40").status_code == 422
 
 
-def test_submitted_sent_back_signed_and_issued(sign_in, draft, database):
+def test_submitted_sent_back_signed_and_issued(sign_in, draft, database, cast, do_jobs):
     reviewer, leader = sign_in("reviewer"), sign_in("leader")
     assert steps(reviewer, draft, "sign").status_code == 403
     assert steps(reviewer, draft, "submit").status_code == 303
@@ -102,16 +105,28 @@ def test_submitted_sent_back_signed_and_issued(sign_in, draft, database):
     assert steps(leader, draft, "send-back", remark="补写重点项目").status_code == 303
     assert "补写重点项目" in reviewer.get(draft).text
     assert steps(reviewer, draft, "submit").status_code == 303
+    assert "尚未关账，不能签发" in steps(leader, draft, "sign").text
+    with database() as session:
+        zone = session.merge(cast.zone)
+        post_close(session, Actor(zone.id, None, "马晓琳"), zone=zone, month=Month(2024, 6), checks=[])
+        session.commit()
+    assert "现行关账" in steps(leader, draft, "sign").text
+    assert steps(leader, draft, "send-back", remark="已关账").status_code == 303
+    assert steps(reviewer, draft, "refresh").status_code == 303
+    assert steps(reviewer, draft, "submit").status_code == 303
     answer = steps(leader, draft, "sign")
     assert answer.status_code == 303, answer.text
     address = answer.location
     answer.close()
-    wait(leader, address)
+    assert do_jobs() == 1
     document = stored(database)
     assert document.state is DocumentState.issued
     file = leader.get(f"{address}/brief.pdf").data
     officer = sign_in("officer")
     assert officer.get(draft).status_code == 200
+    token = {"file": (io.BytesIO(file), "brief.pdf")}
+    shown = officer.send("/verify/", token, content_type="multipart/form-data").text
+    assert "印发的数与账簿一致" in shown
     token = {"file": (io.BytesIO(file), "brief.pdf")}
     assert "逐字节相同" in officer.send("/verify/", token, content_type="multipart/form-data").text
     token = {"file": (io.BytesIO(file[:-9] + b"X" * 9), "brief.pdf")}

@@ -15,8 +15,11 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.audit.rules import Actor
 from app.briefs.facts import take_snapshot
+from app.briefs.facts.basis import usual_reading
 from app.briefs.models import Brief, BriefState
+from app.journal.operations import post_close
 from app.kernel import clock
 from app.kernel.periods import Month
 from app.pipeline.rules import MilestoneKind
@@ -204,13 +207,21 @@ def addresses(content: Any) -> Iterator[tuple[str, str]]:
             yield from addresses(value)
 
 
+@pytest.mark.parametrize("closed", [False, True])
 def test_every_link_of_a_brief_leads_to_a_page(
-    sign_in: SignIn, database: Database, cast: Cast, june: None
+    sign_in: SignIn, database: Database, cast: Cast, june: None, closed: bool
 ) -> None:
     with database() as session:
         zone = session.merge(cast.zone)
         month = Month(2024, 6)
-        snapshot = take_snapshot(session, zone, month, issued_on=dt.date(2024, 7, 3), public_url="")
+        if closed:
+            post_close(session, Actor(zone.id, None, "马晓琳"), zone=zone, month=month, checks=[])
+        reading = usual_reading(session, zone, month)
+        snapshot = take_snapshot(
+            session, zone, month, issued_on=dt.date(2024, 7, 3), public_url="", reading=reading
+        )
+        session.commit()
+    assert ("basis=closed" in str(snapshot["content"])) == closed
     client = sign_in("leader")
     found = dict.fromkeys(address for _text, address in addresses(snapshot["content"]))
     assert len(found) > 60

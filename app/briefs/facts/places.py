@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
+from app.briefs.facts.basis import names_then
 from app.directory.queries import labels, leading_chains, list_segments
 from app.directory.rules import origin_group
 from app.figures.queries import StandingSums, breakdown, chain_pictures, standing_sums
 from app.figures.rules import NONE_LABEL, ZERO, Values
-from app.journal.rules import Dimension
+from app.journal.rules import Dimension, Reading
 from app.kernel.periods import Month
 
 Data = dict[str, Any]
@@ -21,19 +22,23 @@ Found = dict[str, dict[str, Values]]
 NOTHING = StandingSums(None, 0, 0, 0, 0)
 
 
-def chains(session: Session, zone: Zone, month: Month) -> list[Data]:
+def chains(session: Session, zone: Zone, month: Month, reading: Reading) -> list[Data]:
     """Each chain's standing projects with segments, and what was signed; largest total first, 未填 last."""
-    signed = breakdown(session, zone, month, Dimension.chain, ["signed.count", "signed.amount"])
-    names, leading = labels(session, zone.id, "chain"), leading_chains(session, zone.id)
+    signed = breakdown(
+        session, zone, month, Dimension.chain, ["signed.count", "signed.amount"], reading=reading
+    )
+    names, leading = names_then(session, zone, reading, "chain"), leading_chains(session, zone.id)
     standing = _by_name(standing_sums(session, zone.id, month.last_day, "chain"), names)
-    new = _new_by_segment(session, zone, month)
+    new = _new_by_segment(session, zone, month, reading)
+    named = {today: names[key] for key, today in labels(session, zone.id, "chain").items()}
     rows = [
         asdict(picture)
-        | _signed(signed, picture.chain)
+        | {"chain": named[picture.chain]}
+        | _signed(signed, named[picture.chain])
         | {
-            "investors": standing.get(picture.chain, NOTHING).investors,
+            "investors": standing.get(named[picture.chain], NOTHING).investors,
             "leading": picture.chain in leading,
-            "new_segments": new.get(picture.chain, {}),
+            "new_segments": new.get(named[picture.chain], {}),
         }
         for picture in chain_pictures(session, zone.id, month.last_day)
     ]
@@ -53,9 +58,11 @@ def chains(session: Session, zone: Zone, month: Month) -> list[Data]:
     return rows
 
 
-def origins(session: Session, zone: Zone, month: Month) -> list[Data]:
+def origins(session: Session, zone: Zone, month: Month, reading: Reading) -> list[Data]:
     """Each origin of investors with its group, most money first."""
-    found = breakdown(session, zone, month, Dimension.origin, ["signed.count", "funds.amount"])
+    found = breakdown(
+        session, zone, month, Dimension.origin, ["signed.count", "funds.amount"], reading=reading
+    )
     standing = _by_name(standing_sums(session, zone.id, month.last_day, "origin"))
     rows = []
     for name in _members(standing, found):
@@ -64,13 +71,18 @@ def origins(session: Session, zone: Zone, month: Month) -> list[Data]:
     return sorted(rows, key=lambda row: (-row["funds_fen"], -row["total_fen"], row["origin"]))
 
 
-def areas(session: Session, zone: Zone, month: Month) -> list[Data]:
+def areas(session: Session, zone: Zone, month: Month, reading: Reading) -> list[Data]:
     """Each area of the zone, most money first; 未填 where it counts."""
     found = breakdown(
-        session, zone, month, Dimension.area, ["signed.count", "started_big.count", "funds.amount"]
+        session,
+        zone,
+        month,
+        Dimension.area,
+        ["signed.count", "started_big.count", "funds.amount"],
+        reading=reading,
     )
     standing = _by_name(
-        standing_sums(session, zone.id, month.last_day, "area"), labels(session, zone.id, "area")
+        standing_sums(session, zone.id, month.last_day, "area"), names_then(session, zone, reading, "area")
     )
     rows = []
     for name in _members(standing, found):
@@ -112,10 +124,13 @@ def _signed(signed: Found, chain: str) -> Data:
     }
 
 
-def _new_by_segment(session: Session, zone: Zone, month: Month) -> dict[str, dict[str, int]]:
+def _new_by_segment(
+    session: Session, zone: Zone, month: Month, reading: Reading
+) -> dict[str, dict[str, int]]:
     """Contracts signed in the month by chain and segment, largest number first."""
-    counts = breakdown(session, zone, month, Dimension.segment, ["signed.count"])["signed.count"]
-    names, chain_names = labels(session, zone.id, "segment"), labels(session, zone.id, "chain")
+    code = "signed.count"
+    counts = breakdown(session, zone, month, Dimension.segment, [code], reading=reading)[code]
+    names, chain_names = (names_then(session, zone, reading, name) for name in ("segment", "chain"))
     new: dict[str, dict[str, int]] = {}
     for segment in list_segments(session, zone.id):
         count = counts.get(names[segment.id], ZERO).month

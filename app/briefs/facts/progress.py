@@ -8,21 +8,23 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
-from app.briefs.queries import find_ready
+from app.briefs.facts.basis import Ground
 from app.briefs.rules import ranks
 from app.figures.queries import breakdown, headline
 from app.figures.queries.year import month_by_month
 from app.figures.rules import CATALOGUE, ZERO, TargetProgress, Values
-from app.journal.rules import Dimension
+from app.journal.rules import Dimension, Reading
 from app.kernel.periods import Month
 
 Data = dict[str, Any]
 FUNDS = "funds.amount"
 
 
-def figures_before(session: Session, zone: Zone, month: Month) -> Data | None:
-    """The figures of the month before, for what this month added; None in January."""
-    return None if month.month == 1 else figures_of(headline(session, zone, month.previous()))
+def figures_before(session: Session, zone: Zone, month: Month, ground: Ground) -> Data | None:
+    """The figures of the month before, as issued when it was closed, for what this month added; None in January."""
+    if month.month == 1:
+        return None
+    return figures_of(headline(session, zone, month.previous(), reading=ground.before))
 
 
 def figures_of(values: dict[str, Values]) -> Data:
@@ -30,24 +32,13 @@ def figures_of(values: dict[str, Values]) -> Data:
     return {code: asdict(value) for code, value in values.items()}
 
 
-def printed_before(session: Session, zone: Zone, month: Month) -> Data | None:
-    """What the newest brief of the month before printed, beside what its records say today; None without one."""
-    previous = month.previous()
-    brief = find_ready(session, zone.id, previous)
-    if brief is None or brief.snapshot is None:
-        return None
-    printed = {code: values["ytd"] for code, values in brief.snapshot["data"]["figures"].items()}
-    now = {code: values.ytd for code, values in headline(session, zone, previous).items()}
-    return {"month": str(previous), "printed": printed, "now": now}
-
-
-def months_of_year(session: Session, zone: Zone, month: Month) -> Data:
-    """到位资金 of this year and last, and contracts signed, month by month."""
+def months_of_year(session: Session, zone: Zone, month: Month, reading: Reading) -> Data:
+    """到位资金 of this year and last, and contracts signed, month by month; months closed before as issued."""
     funds, signed = CATALOGUE[FUNDS], CATALOGUE["signed.count"]
     return {
-        "funds": month_by_month(session, zone, month, funds),
-        "funds_last_year": month_by_month(session, zone, month.last_year, funds),
-        "signed": month_by_month(session, zone, month, signed),
+        "funds": month_by_month(session, zone, month, funds, reading=reading),
+        "funds_last_year": month_by_month(session, zone, month.last_year, funds, reading=reading),
+        "signed": month_by_month(session, zone, month, signed, reading=reading),
     }
 
 
@@ -56,14 +47,17 @@ def whole_targets(progress: list[TargetProgress]) -> list[Data]:
     return [{"figure": p.figure, "target": p.target, "ytd": p.ytd} for p in progress if p.unit is None]
 
 
-def unit_progress(session: Session, zone: Zone, month: Month, progress: list[TargetProgress]) -> list[Data]:
+def unit_progress(
+    session: Session, zone: Zone, month: Month, progress: list[TargetProgress], ground: Ground
+) -> list[Data]:
     """到位资金 of each unit with its rank now and a month ago; ranked ones first."""
-    found = breakdown(session, zone, month, Dimension.unit, [FUNDS])
+    found = breakdown(session, zone, month, Dimension.unit, [FUNDS], reading=ground.reading)
     targets = {p.unit: p for p in progress if p.figure == FUNDS and p.unit}
     now = ranks({name: (p.ytd, p.target) for name, p in targets.items()})
     before = {}
     if month.month > 1:
-        values = breakdown(session, zone, month.previous(), Dimension.unit, [FUNDS])[FUNDS]
+        then = month.previous()
+        values = breakdown(session, zone, then, Dimension.unit, [FUNDS], reading=ground.before)[FUNDS]
         before = ranks({name: (values.get(name, ZERO).ytd, p.target) for name, p in targets.items()})
     rows = [
         {

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
-from app.figures.queries import StandingRow, list_rows, standing_sums
+from app.figures.queries import FactRow, StandingRow, list_rows, standing_sums
 from app.figures.queries.warnings import (
     SLOW_BIG,
     STALLED_BIG,
@@ -19,7 +19,7 @@ from app.figures.queries.warnings import (
     warning_sums,
 )
 from app.figures.rules import CATALOGUE, WindowName, settled_by
-from app.journal.rules import FactKind
+from app.journal.rules import FactKind, Reading
 from app.kernel.periods import Month
 
 Data = dict[str, Any]
@@ -54,26 +54,60 @@ def stock(session: Session, zone: Zone, day: dt.date, *, big_only: bool = False)
 
 
 def changes(
-    session: Session, zone: Zone, month: Month, kind: FactKind, ledger: list[StandingRow]
+    session: Session, zone: Zone, month: Month, kind: FactKind, standing: list[StandingRow], reading: Reading
 ) -> list[Data]:
-    """The 亿元以上 projects that took this step in the month, largest first; ``ledger`` has their money."""
-    known = {row.project_id: row for row in ledger}
-    rows, _number, _total = list_rows(session, zone, month, CATALOGUE[f"{kind}_big.count"], WindowName.month)
-    found = [
-        as_data(known[r.project_id]) | {"amount_fen": r.amount_fen, "unit": r.unit}
-        for r in rows
-        if r.value and r.project_id in known
-    ]
-    return sorted(found, key=lambda row: (-row["amount_fen"], row["number"]))
+    """The 亿元以上 projects that took this step in the month, largest first; ``standing`` has their money.
+
+    ``value`` is 1, or -1 for one that a correction of an earlier month took back.
+    """
+    known = {row.project_id: row for row in standing}
+    code = f"{kind}_big.count"
+    found: dict[int, Data] = {}
+    for row in list_rows(session, zone, month, CATALOGUE[code], WindowName.month, reading=reading)[0]:
+        if row.value:
+            own, earlier = known.get(row.project_id), found.get(row.project_id)
+            fen = abs(row.amount_fen) * row.value
+            found[row.project_id] = {
+                **_change(row, own),
+                "value": row.value + (earlier["value"] if earlier else 0),
+                "amount_fen": fen + (earlier["amount_fen"] if earlier else 0),
+            }
+    rows = [row for row in found.values() if row["value"]]
+    return sorted(rows, key=lambda row: (-row["amount_fen"], row["number"]))
 
 
-def largest(session: Session, zone: Zone, month: Month, kind: FactKind) -> Data | None:
-    """The largest project that took this step in the month, of any size."""
-    rows, _number, _total = list_rows(session, zone, month, CATALOGUE[f"{kind}.count"], WindowName.month)
-    row = max((r for r in rows if r.value), key=lambda r: (r.amount_fen, r.number), default=None)
-    if row is None:
+def _change(row: FactRow, own: StandingRow | None) -> Data:
+    return {
+        "project_id": row.project_id,
+        "number": row.number,
+        "name": row.project,
+        "investor": row.investor,
+        "chain": row.chain,
+        "segment": own.segment if own else None,
+        "area": row.area,
+        "unit": row.unit,
+        "arrived_fen": own.arrived_fen if own else 0,
+    }
+
+
+def largest(session: Session, zone: Zone, month: Month, kind: FactKind, reading: Reading) -> Data | None:
+    """The largest project that took this step in the month, of any size; None when none is left of them."""
+    figure = CATALOGUE[f"{kind}.count"]
+    rows, _number, total = list_rows(session, zone, month, figure, WindowName.month, reading=reading)
+    values: dict[int, int] = {}
+    for row in rows:
+        values[row.project_id] = values.get(row.project_id, 0) + row.value
+    stepped = [row for row in rows if row.value > 0 and values[row.project_id] > 0]
+    first = max(stepped, key=lambda r: (r.amount_fen, r.number), default=None)
+    if first is None or total <= 0:
         return None
-    return {"id": row.project_id, "name": row.project, "investor": row.investor, "amount_fen": row.amount_fen}
+    return {
+        "id": first.project_id,
+        "name": first.project,
+        "investor": first.investor,
+        "amount_fen": first.amount_fen,
+        "alone": sum(1 for value in values.values() if value) == 1,
+    }
 
 
 def warnings(session: Session, zone: Zone, day: dt.date) -> Data:

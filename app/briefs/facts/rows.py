@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Zone
 from app.figures.queries import list_rows
 from app.figures.rules import CATALOGUE, WindowName
+from app.journal.rules import Reading
 from app.kernel.periods import Month
 
 Data = dict[str, Any]
 
 
-def rows_of_year(session: Session, zone: Zone, month: Month) -> dict[str, list[Data]]:
+def rows_of_year(session: Session, zone: Zone, month: Month, reading: Reading) -> dict[str, list[Data]]:
     """By the code of a figure: its facts from January to the end of ``month``, newest first.
 
     ``value`` is what a row adds to the figure: 1, 0 or fen.
@@ -32,7 +33,7 @@ def rows_of_year(session: Session, zone: Zone, month: Month) -> dict[str, list[D
                 "value": row.value,
                 "voucher": row.voucher,
             }
-            for row in list_rows(session, zone, month, figure, WindowName.ytd)[0]
+            for row in list_rows(session, zone, month, figure, WindowName.ytd, reading=reading)[0]
         ]
         for code, figure in CATALOGUE.items()
     }

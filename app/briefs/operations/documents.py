@@ -11,6 +11,7 @@ from app.accounts.models import Zone
 from app.audit.operations import note
 from app.audit.rules import Actor
 from app.briefs.facts import take_snapshot
+from app.briefs.facts.basis import usual_reading
 from app.briefs.models import BriefDocument, BriefStep
 from app.briefs.operations.prose import check_document_version
 from app.briefs.queries.documents import find_document, list_paragraphs, next_number
@@ -26,6 +27,7 @@ from app.briefs.rules import (
     write_brief,
 )
 from app.briefs.rules.codes import digest_of, document_code
+from app.journal.queries import read_books
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.periods import Month
@@ -65,6 +67,7 @@ def open_document(
         outline=zone.brief_outline or usual_outline(),
         snapshot=snapshot,
         taken_at=now,
+        close_hash=snapshot.get("close_hash", ""),
         started_by=actor.user_id,
         started_name=actor.name,
         started_at=now,
@@ -76,8 +79,13 @@ def open_document(
 
 
 def _read_figures(session: Session, zone: Zone, month: Month, issued_on: dt.date, public_url: str) -> Data:
-    """A snapshot without its words: they are written anew whenever somebody looks."""
-    snapshot = take_snapshot(session, zone, month, issued_on=issued_on, public_url=public_url)
+    """A snapshot without its words, on the close of the month when it stands closed: words are written anew
+    whenever somebody looks.
+    """
+    reading = usual_reading(session, zone, month)
+    snapshot = take_snapshot(
+        session, zone, month, issued_on=issued_on, public_url=public_url, reading=reading
+    )
     del snapshot["content"]
     return snapshot
 
@@ -108,6 +116,7 @@ def refresh_numbers(
     check_document_version(document, version)
     changed, fresh = moved_since(session, zone, document, public_url=public_url)
     document.snapshot, document.taken_at = fresh, now
+    document.close_hash = fresh.get("close_hash", "")
     document.version += 1
     session.flush()
     after = {number.address: number.now for number in changed}
@@ -187,9 +196,22 @@ def freeze_document(session: Session, document: BriefDocument, *, issues: bool) 
     if failed:
         raise DomainError("数据自检未通过，未生成简报：\n" + "\n".join(failed))
     if issues:
+        check_closed(session, document)
         return snapshot | {"code": code_of(snapshot)}
     when = document.taken_at.astimezone(clock.BEIJING).strftime("%Y-%m-%d %H:%M")
     return snapshot | {"draft_said": f"草稿，未经签发　数据取自 {when}"}
+
+
+def check_closed(session: Session, document: BriefDocument) -> None:
+    """Refuse to issue a document whose month is open, or whose numbers are not of the close that stands."""
+    month = Month(document.year, document.month)
+    step = read_books(session, document.zone_id).find(month)
+    if step is None:
+        raise DomainError(f"{month.label}尚未关账，不能签发；请先在“月度关账”办理关账")
+    if step.hash != document.close_hash:
+        raise DomainError(
+            f"简报的数据不是按{month.label}现行关账读取的，不能签发；请退回草稿，更新数字后重新提交"
+        )
 
 
 def objections(session: Session, zone: Zone, document: BriefDocument, *, public_url: str) -> list[str]:

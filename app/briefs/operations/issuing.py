@@ -10,7 +10,7 @@ from app.accounts.models import Zone
 from app.audit.operations import note
 from app.audit.rules import Actor
 from app.briefs.models import Brief, BriefDocument, BriefState
-from app.briefs.operations.documents import code_of, objections, printable, take_step
+from app.briefs.operations.documents import check_closed, code_of, objections, printable, take_step
 from app.briefs.operations.prose import check_document_version
 from app.briefs.queries.documents import list_steps
 from app.briefs.rules import DocumentState, check_signer, check_step
@@ -65,6 +65,7 @@ def sign(
     check_step(document.state, DocumentState.issued)
     submitted = [s for s in list_steps(session, document) if s.state is DocumentState.review]
     check_signer(submitted[-1].person_id if submitted else None, actor.user_id)
+    check_closed(session, document)
     found = objections(session, zone, document, public_url=public_url)
     if found:
         raise DomainError("还不能签发：\n" + "\n".join(found))

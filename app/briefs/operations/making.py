@@ -12,6 +12,7 @@ from app.accounts.models import Zone
 from app.audit.operations import note
 from app.audit.rules import Actor
 from app.briefs.facts import take_snapshot
+from app.briefs.facts.basis import usual_reading
 from app.briefs.models import Brief, BriefState
 from app.briefs.operations.documents import freeze_document
 from app.briefs.operations.issuing import finish_issue
@@ -55,8 +56,11 @@ def start_brief(
 def freeze_facts(
     session: Session, zone: Zone, *, month: Month, issued_on: dt.date, public_url: str
 ) -> dict[str, Any]:
-    """The checked snapshot of ``month``; reads only. Raises ``DomainError`` with every failed self-check."""
-    snapshot = take_snapshot(session, zone, month, issued_on=issued_on, public_url=public_url)
+    """The checked snapshot of ``month``, on its close when it stands closed; reads only. Raises ``DomainError`` with every failed self-check."""
+    reading = usual_reading(session, zone, month)
+    snapshot = take_snapshot(
+        session, zone, month, issued_on=issued_on, public_url=public_url, reading=reading
+    )
     failed = check_snapshot(snapshot)
     if failed:
         raise DomainError("数据自检未通过，未生成简报：\n" + "\n".join(failed))

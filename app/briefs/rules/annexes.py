@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from app.briefs.rules.cells import Table, amount, body, cell, heading, ratio_cell, row, table
+from app.briefs.rules.notes import NAMED, month_of, reason_of
 from app.briefs.rules.runs import Text
 from app.briefs.rules.view import FUNDS, Data, View
-from app.briefs.rules.words import DASH, day_label, rate
+from app.briefs.rules.words import DASH, day_label, rate, spoken
 from app.figures.rules import BEHIND_POINTS, NONE_LABEL, share_percent
 from app.journal.rules import FactKind
 from app.kernel.periods import Window
@@ -142,9 +143,41 @@ def _span(window: Window) -> str:
     return f"{day_label(start)}至{day_label(end, start.year)}"
 
 
+def corrections_table(view: View) -> list[Data]:
+    """附件: every correction of an earlier month, when they are too many for the note; empty when not."""
+    rows = view.data.get("corrections") or []
+    if len(rows) <= NAMED:
+        return []
+    made = [
+        row(
+            cell(str(place), "c"),
+            cell(view.links.project(each["project"], each["project_id"]), "l"),
+            cell(FactKind(each["kind"]).label, "c"),
+            cell(month_of(view, each["day_before"]) if each["day_before"] else DASH, "c"),
+            cell(DASH if each["fen_before"] is None else spoken(each["fen_before"])),
+            cell(month_of(view, each["day"]) if each["day"] else DASH, "c"),
+            cell(DASH if each["fen"] is None else spoken(each["fen"])),
+            cell(reason_of(each), "l"),
+        )
+        for place, each in enumerate(rows, 1)
+    ]
+    head = heading("序号", "项目名称", "类别", "原月份", "原数", "现月份", "现数", "原因")
+    return [table("", "6 26 8 11 13 11 13 12", head, [body(made)], "def") | {"breaks": True}]
+
+
 def _basis(view: View) -> str:
     rounding = "金额以分为单位相加，仅在印制时四舍五入，合计数与分项之和可能相差0.01亿元。"
-    return f"数据基准：实时数，即{day_label(view.issued_on)}系统内登记的数据，本月、累计、上年同期口径一致。{rounding}"
+    snapshot = view.snapshot
+    if snapshot["basis"] != "closed":
+        today = day_label(view.issued_on)
+        return f"数据基准：实时数（{view.month.label}尚未关账），即{today}系统内登记的数据，本月、累计、上年同期口径一致。{rounding}"
+    return (
+        f"数据基准：关账数，即{snapshot['closed_at']}由{snapshot['closed_by']}关账时记入账内的数据，关账后不再变动，关账校验码"
+        f"{snapshot['close_hash'][:16]}。本月数为累计数减去上月关账的累计数（当月终止的合同另行剔除），含本月对以前月份的更正；"
+        "上年同期为截至本次关账的重述数，上年数据更正的，与上年印发数可能不同。"
+        "在册项目、阶段、储备项目、预警和附件台账不从账内取数，为编写时系统内登记的期末情况。"
+        f"{rounding}"
+    )
 
 
 def _rules() -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from urllib.parse import parse_qs, urlsplit
 
 from app.briefs.rules.annexes import NO_CHAIN
 from app.briefs.rules.document import write_brief
+from app.briefs.rules.prose import numbers
 from app.briefs.rules.ranking import ranks
+from app.briefs.rules.runs import FROM_RECORDS
 from app.briefs.rules.tables import INDICATORS
 from app.briefs.rules.view import FUNDS, Data, View
 from app.figures.rules import CATALOGUE, Measure, WindowName, share_percent
@@ -25,6 +28,7 @@ def check_snapshot(snapshot: Data) -> list[str]:
     checks = (
         _subsets,
         _months,
+        _issued,
         _parts,
         _stages,
         _changes,
@@ -48,10 +52,11 @@ def _same(what: str, parts: int, total: int, *, counted: bool = False) -> Iterat
 
 
 def _counts(view: View) -> Iterator[str]:
-    """Counts and fen are whole and not below zero."""
+    """Counts and fen are whole and not below zero, but for a month that takes back what was issued."""
     for code, windows in view.data["figures"].items():
         for window, value in windows.items():
-            if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            may_fall = view.corrected and window == "month"
+            if not isinstance(value, int) or isinstance(value, bool) or (value < 0 and not may_fall):
                 yield f"{CATALOGUE[code].name}（{window}）的数值{value}不是非负整数"
 
 
@@ -61,12 +66,14 @@ def _subsets(view: View) -> Iterator[str]:
         for measure in Measure:
             part, whole = view.values(f"{kind}_big.{measure}"), view.values(f"{kind}.{measure}")
             for window in WindowName:
+                if view.corrected and window is WindowName.month:
+                    continue
                 if getattr(part, window) > getattr(whole, window):
                     name = CATALOGUE[f"{kind}_big.{measure}"].name
                     yield f"{name}（{window}）大于{CATALOGUE[f'{kind}.{measure}'].name}"
     for code in INDICATORS:
         values = view.values(code)
-        if values.month > values.ytd:
+        if values.month > values.ytd and not view.corrected:
             yield f"{CATALOGUE[code].name}本月数大于累计数"
     stock, big = view.data["stock"], view.data["stock_big"]
     if big["projects"] > stock["projects"] or big["total_fen"] > stock["total_fen"]:
@@ -90,6 +97,18 @@ def _months(view: View) -> Iterator[str]:
             expected = values.ytd - before[code]["ytd"] + left[0 if figure.measure is Measure.count else 1]
         if values.month != expected:
             yield f"{figure.name}本月数与累计数减上月累计数不符"
+
+
+def _issued(view: View) -> Iterator[str]:
+    """累计 is not below 累计 as issued last month, unless a correction or a dissolved contract says why."""
+    before, kinds = view.data["before"], {row["kind"] for row in view.data.get("corrections") or []}
+    if view.snapshot["basis"] != "closed" or before is None:
+        return
+    for code in INDICATORS:
+        figure, left = CATALOGUE[code], view.data["left_out"]
+        fell = view.values(code).ytd < before[code]["ytd"]
+        if fell and figure.kind.value not in kinds | left.keys():
+            yield f"{figure.name}累计数小于上月关账数，而没有更正"
 
 
 def _parts(view: View) -> Iterator[str]:
@@ -141,7 +160,8 @@ def _changes(view: View) -> Iterator[str]:
     """The month's list of 亿元以上 projects is as long as its figure says."""
     for kind in STEPS:
         rows, figure = view.data["changes"][kind], CATALOGUE[f"{kind}_big.count"]
-        yield from _same(f"本月{figure.name}明细", len(rows), view.values(figure.code).month, counted=True)
+        total = sum(row.get("value", 1) for row in rows)
+        yield from _same(f"本月{figure.name}明细", total, view.values(figure.code).month, counted=True)
         largest = view.data["largest"][kind]
         if (largest is not None) != (view.values(f"{kind}.count").month > 0):
             yield f"本月{CATALOGUE[f'{kind}.count'].name}与最大项目不符"
@@ -191,8 +211,17 @@ def _warnings(view: View) -> Iterator[str]:
 
 
 def _basis(view: View) -> Iterator[str]:
-    if view.snapshot["basis"] != "live":
-        yield f"数据基准“{view.snapshot['basis']}”与口径说明不符"
+    """One basis for all: each link to facts carries the basis of the snapshot, and a closed one names its close."""
+    basis = view.snapshot["basis"]
+    if basis not in ("live", "closed") or (basis == "closed") != bool(view.snapshot.get("close_hash")):
+        yield f"数据基准“{basis}”与口径说明不符"
+    content = view.snapshot["content"]
+    for run in numbers([content["sections"], content["opening"], content["annexes"]]):
+        parts = urlsplit(run["u"])
+        query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+        counted = parts.path.removeprefix("/figures/") in CATALOGUE and query.get("w") not in FROM_RECORDS
+        if counted and query.get("basis", "live") != basis and "gone" not in run:
+            yield f"“{run['t']}”的数据基准与本期不一致"
 
 
 def _shares(view: View) -> Iterator[str]:

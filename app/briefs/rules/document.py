@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.briefs.rules import place_tables, tables
-from app.briefs.rules.annexes import definitions, ledger
+from app.briefs.rules.annexes import corrections_table, definitions, ledger
 from app.briefs.rules.charts import chains_chart, funds_chart, funnel_chart
 from app.briefs.rules.notes import indicator_notes
 from app.briefs.rules.opening import opening, scale_paragraph, targets_paragraph
@@ -186,6 +186,9 @@ def _annexes(view: View) -> list[Data]:
         small = f"（截至{view.month.year}年{view.end}）"
         annexes.append({"title": "亿元以上项目台账", "small": small, "blocks": [found], "wide": True})
     annexes.append({"title": "口径说明", "small": "", "blocks": definitions(view), "wide": False})
+    corrected = corrections_table(view)
+    if corrected:
+        annexes.append({"title": "以前月份数据调整明细", "small": "", "blocks": corrected, "wide": False})
     return annexes
 
 

@@ -93,23 +93,28 @@ def _funds_this_year(view: View) -> Text:
 def _this_month(view: View) -> Text:
     links, parts, none = view.links, [], []
     signed, amount = view.values("signed.count").month, view.values("signed.amount").month
-    if signed:
+    if signed > 0:
         number = links.figure(f"{signed}个", "signed.count", "month")
         parts.append(
             ["新签约项目", number, "、总投资", links.figure(spoken(amount), "signed.amount", "month")]
         )
+    elif signed < 0:
+        parts.append(["新签约项目净减少", links.figure(f"{-signed}个", "signed.count", "month")])
     else:
         none.append("新签约")
     for kind, name in (("started", "新开工"), ("produced", "新投产")):
         count = view.values(f"{kind}.count").month
-        if count:
+        if count < 0:
+            parts.append([f"{name}项目净减少", links.figure(f"{-count}个", f"{kind}.count", "month")])
+        elif count:
             parts.append([f"{name}项目", links.figure(f"{count}个", f"{kind}.count", "month")])
         else:
             none.append(name)
     if none:
         parts.append([f"无{'、'.join(none)}项目"])
     funds = view.values(FUNDS).month
-    parts.append(["到位资金", links.figure(spoken(funds), FUNDS, "month")] if funds else ["无资金到位"])
+    word = "到位资金" if funds > 0 else "到位资金净减少"
+    parts.append([word, links.figure(spoken(abs(funds)), FUNDS, "month")] if funds else ["无资金到位"])
     return sentence(f"{view.this}，", row_of([sentence(*part) for part in parts], "，"), "。")
 
 
@@ -147,7 +152,8 @@ def _month_on_month(view: View) -> Text:
     values, before, links = view.values(FUNDS), view.data["before"], view.links
     text: Text = [f"{view.this}无资金到位"]
     if values.month:
-        text = [f"{view.this}到位资金", links.figure(spoken(values.month), FUNDS, "month")]
+        word = "到位资金" if values.month > 0 else "到位资金净减少"
+        text = [f"{view.this}{word}", links.figure(spoken(abs(values.month)), FUNDS, "month")]
     if before and (values.month or before[FUNDS]["month"]):
         difference = values.month - before[FUNDS]["month"]
         name = f"{view.month.month - 1}月"

@@ -60,8 +60,8 @@ def _worst(view: View, row: Data) -> Text:
     text: Text = [f"；{unit}{view.this}无资金到位"]
     if row["month"]:
         text = [
-            f"；{unit}{view.this}到位资金仅",
-            links.figure(spoken(row["month"]), FUNDS, "month", unit=unit),
+            f"；{unit}{view.this}到位资金{'仅' if row['month'] > 0 else '净减少'}",
+            links.figure(spoken(abs(row["month"])), FUNDS, "month", unit=unit),
         ]
     word = growth(row["ytd"], row["last_year_ytd"])
     if word and word.startswith("下降"):

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from app.briefs.rules.runs import Run, Text, plain, sentence
+from app.briefs.rules.runs import Run, Text, identity, plain, sentence
 from app.kernel.errors import DomainError
 from app.kernel.text import has_control
 
@@ -38,14 +38,21 @@ class Book:
 
     def __init__(self, content: Any) -> None:
         self.texts: dict[str, list[str]] = {}
+        self._addresses: dict[str, str] = {}
         for run in numbers(content):
-            known = self.texts.setdefault(run["u"], [])
+            key = identity(run["u"])
+            known = self.texts.setdefault(key, [])
+            self._addresses.setdefault(key, run["u"])
             if run["t"] not in known:
                 known.append(run["t"])
 
+    def address(self, number: dict[str, str]) -> str:
+        """The address of ``number`` on the basis of the book; its own when the book has it no more."""
+        return self._addresses.get(identity(number["u"]), number["u"])
+
     def find(self, number: dict[str, str]) -> str | None:
         """The text of ``number`` today: worded alike when there is a choice; None when the book has it no more."""
-        known = self.texts.get(number["u"])
+        known = self.texts.get(identity(number["u"]))
         if not known:
             return None
         if number["t"] in known:
@@ -78,7 +85,11 @@ def bind(runs: Iterable[Run], book: Book) -> Text:
             result = sentence(result, run)
         else:
             text = book.find(run)
-            kept = {"t": run["t"], "u": run["u"], "gone": "1"} if text is None else {"t": text, "u": run["u"]}
+            kept = (
+                {"t": run["t"], "u": run["u"], "gone": "1"}
+                if text is None
+                else {"t": text, "u": book.address(run)}
+            )
             result = sentence(result, kept)
     return result
 
@@ -102,7 +113,7 @@ def read_runs(data: Any, book: Book) -> Text:
             text_now = book.find(number)
             if text_now is None:
                 raise DomainError(f"数字“{run['t']}”不是本期简报的数据，请从右侧“数字”中选取")
-            result = sentence(result, {"t": text_now, "u": run["u"]})
+            result = sentence(result, {"t": text_now, "u": book.address(run)})
         else:
             raise DomainError("段落内容无法识别，请刷新页面后重试")
     if len(plain(result)) > MAX_CHARACTERS:

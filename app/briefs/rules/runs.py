@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from app.figures.rules import CATALOGUE
 from app.kernel.periods import Month
 
+BASIS = re.compile(r"[?&]basis=[a-z]+$")
+"""The basis stands last in an address."""
 Run = str | dict[str, str]
 """Plain text, or ``{"t": text, "u": address}``; fit for JSON."""
 Text = list[Run]
+
+
+FROM_RECORDS = ("all",)
+"""Windows that are read from today's records, whatever the basis."""
 
 
 @dataclass(frozen=True)
@@ -19,15 +27,24 @@ class Links:
 
     base: str
     month: Month
+    basis: str = "live"
+    """Carried by the addresses of figures that are counted from facts."""
 
     def figure(self, text: str, code: str, window: str | None = None, **narrowed: Any) -> Run:
         """``text`` linked to the rows of ``code``; ``window`` is month, ytd, last_year_ytd, yoy, done, …"""
         query = {"month": str(self.month)} | ({"w": window} if window else {}) | narrowed
+        if self.basis != "live" and code in CATALOGUE and window not in FROM_RECORDS:
+            query["basis"] = self.basis
         return {"t": text, "u": f"{self.base}/figures/{code}?{urlencode(query, quote_via=quote)}"}
 
     def project(self, name: str, project_id: int) -> Run:
         """A project's name linked to its page."""
         return {"t": name, "u": f"{self.base}/projects/{project_id}"}
+
+
+def identity(address: str) -> str:
+    """What makes a number the same number on every basis: its address without the basis."""
+    return BASIS.sub("", address)
 
 
 def plain(text: Text) -> str:

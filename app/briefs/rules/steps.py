@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.briefs.rules.opening import growth_clause
-from app.briefs.rules.runs import Text, sentence
+from app.briefs.rules.runs import Text, row_of, sentence
 from app.briefs.rules.view import View
 from app.briefs.rules.words import NO_BASE, each_growth, growth, percent, points, spoken
 from app.figures.rules import Values, share_percent
@@ -50,6 +50,8 @@ def _counted(view: View, step: Step, window: str, *, big: bool = False) -> Text:
 
 def _this_month(view: View, step: Step) -> Text:
     count, amount = view.values(f"{step.kind}.count").month, view.values(f"{step.kind}.amount").month
+    if count < 0 or (not count and amount < 0):
+        return _taken_back(view, step, count, amount)
     if not count:
         extra: Text = []
         if amount:
@@ -59,10 +61,23 @@ def _this_month(view: View, step: Step) -> Text:
     return [step.subject, *_counted(view, step, "month"), *_big_share(view, step, "month", "，其中")]
 
 
+def _taken_back(view: View, step: Step, count: int, amount: int) -> Text:
+    """More was taken back of earlier months than came in the month."""
+    parts: list[Text] = []
+    if count:
+        parts.append(["项目", view.links.figure(f"{-count}个", f"{step.kind}.count", "month")])
+    if amount:
+        word = "总投资净减少" if amount < 0 else "总投资净增加"
+        parts.append([word, view.links.figure(spoken(abs(amount)), f"{step.kind}.amount", "month")])
+    return [f"因更正以前月份数据，{step.name}{'净减少' if count else ''}", *row_of(parts)]
+
+
 def _big_share(view: View, step: Step, window: str, lead: str) -> Text:
     """How many of them are 亿元以上."""
     all_of_them = getattr(view.values(f"{step.kind}.count"), window)
     big = getattr(view.values(f"{step.kind}_big.count"), window)
+    if not 0 <= big <= all_of_them:
+        return []
     if not big:
         return ["，无亿元以上项目"]
     if big == all_of_them:
@@ -72,10 +87,10 @@ def _big_share(view: View, step: Step, window: str, lead: str) -> Text:
 
 def _largest(view: View, step: Step) -> Text:
     largest = view.data["largest"][step.kind]
-    if largest is None:
+    if largest is None or view.values(f"{step.kind}.count").month <= 0:
         return []
     name = view.links.project(largest["name"], largest["id"])
-    if view.values(f"{step.kind}.count").month == 1:
+    if view.values(f"{step.kind}.count").month == 1 and largest.get("alone", True):
         return [f"，为{largest['investor']}投资建设的", name]
     code = f"{step.kind}.amount"
     amount = view.links.figure(spoken(largest["amount_fen"]), code, "month", project=largest["id"])

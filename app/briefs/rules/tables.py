@@ -74,7 +74,9 @@ def changes_table(view: View) -> Table | None:
         rows = [_change(view, serial + place, kind, project) for place, project in enumerate(found, 1)]
         serial += len(found)
         total = sum(project["amount_fen"] for project in found)
-        bodies.append(body(rows, name, f"{len(found)}个，总投资{spoken(total)}"))
+        bodies.append(
+            body(rows, name, f"{sum(project.get('value', 1) for project in found)}个，总投资{spoken(total)}")
+        )
     if not bodies:
         return None
     head = heading(

@@ -31,7 +31,7 @@ class View:
     @cached_property
     def links(self) -> Links:
         """Makes linked figures of this month."""
-        return Links("", self.month)
+        return Links("", self.month, self.snapshot["basis"])
 
     @property
     def data(self) -> Data:
@@ -49,6 +49,11 @@ class View:
     def issued_on(self) -> dt.date:
         """The day printed as the day of issue."""
         return dt.date.fromisoformat(self.snapshot["issued_on"])
+
+    @property
+    def corrected(self) -> bool:
+        """Whether the month holds corrections of earlier months, so that its parts need not be below its year."""
+        return bool(self.data.get("corrections"))
 
     @property
     def this(self) -> str:

@@ -132,6 +132,7 @@ def said(address: str) -> tuple[str, str]:
     name = known.name if known else OTHERS.get(code, "明细")
     window = WINDOWS.get(query.pop("w", ""), "")
     query.pop("month", None)
+    query.pop("basis", None)
     narrowed = [value for key, value in query.items() if key != "project"]
     return "　".join([name, *([window] if window else []), *narrowed]), code
 

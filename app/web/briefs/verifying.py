@@ -6,7 +6,8 @@ from flask import Blueprint, render_template, request
 from flask_wtf.file import FileField, FileRequired
 
 from app.accounts.rules import Permission
-from app.briefs.operations.verifying import Verdict, verify_code, verify_file
+from app.briefs.models import BriefDocument
+from app.briefs.operations.verifying import Standing, Verdict, compare_with_books, verify_code, verify_file
 from app.web.files.forms import allow_uploads
 from app.web.forms import Form
 from app.web.guards import needs
@@ -40,7 +41,14 @@ def ask(code: str) -> str:
     """Two ways to ask: a file, or the number printed in the foot (``?code=``, or from the QR code)."""
     code = (code or request.args.get("code", "")).strip()
     document = verify_code(db(), current().zone.id, code) if code else None
-    return render_template("verify/verify.html", form=FileForm(), code=code, document=document, said=None)
+    return render_template(
+        "verify/verify.html",
+        form=FileForm(),
+        code=code,
+        document=document,
+        said=None,
+        standing=_standing(document),
+    )
 
 
 @blueprint.post("/")
@@ -49,7 +57,9 @@ def verify() -> str:
     """The verdict on an uploaded file; nothing of it is kept."""
     form = FileForm()
     if not form.validate_on_submit():
-        return render_template("verify/verify.html", form=form, code="", document=None, said=None)
+        return render_template(
+            "verify/verify.html", form=form, code="", document=None, said=None, standing=None
+        )
     found = verify_file(db(), current().zone.id, form.file.data.read(MAX_BYTES))
     return render_template(
         "verify/verify.html",
@@ -58,4 +68,10 @@ def verify() -> str:
         document=found.document,
         said=SAID[found.verdict],
         sha256=found.sha256,
+        standing=_standing(found.document),
     )
+
+
+def _standing(document: BriefDocument | None) -> Standing | None:
+    """Whether the figures of an issued brief still equal the journal."""
+    return None if document is None else compare_with_books(db(), current().zone, document)
