@@ -14,7 +14,7 @@ from sqlalchemy import text
 from app.accounts.rules import Role
 from app.audit.operations import note
 from app.audit.rules import Actor
-from app.web.audit.words import ACTIONS, ENTITIES
+from app.web.audit.deeds import ACTIONS, ENTITIES
 from tests.audit.unguarded import unguarded
 from tests.browser import accessibility_faults, serve
 from tests.factories import make_lead, make_project, make_user
@@ -202,7 +202,7 @@ def test_every_deed_in_the_code_has_a_chinese_word():
                     value = named.get(name)
                     if isinstance(value, ast.Constant):
                         assert value.value in words, (
-                            f"{path}:{call.lineno}: add {value.value!r} to app/web/audit/words.py"
+                            f"{path}:{call.lineno}: add {value.value!r} to app/web/audit/deeds.py"
                         )
 
 

@@ -186,9 +186,7 @@ def _investors(session: Session, zone_id: int, wanted: Wanted) -> Iterator[Alike
         else_=0,
     )
     hits = _hits(Investor.name_key, company_core(wanted.investor))
-    query = select(Investor).where(
-        Investor.zone_id == zone_id, Investor.merged_into_id.is_(None), or_(*near)
-    )
+    query = select(Investor).where(Investor.zone_id == zone_id, Investor.merged_into_id.is_(None), or_(*near))
     seen = set()
     for investor in session.scalars(
         query.order_by(closest.desc(), hits.desc(), Investor.id.desc()).limit(CANDIDATES)

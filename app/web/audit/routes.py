@@ -17,8 +17,9 @@ from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.text import clean
 from app.ledger.workbook.writing import Column, Item
+from app.web.audit.deeds import ENTITIES
 from app.web.audit.records import PAGES, find_records, record_names
-from app.web.audit.words import ENTITIES, Change, changes, ids_in, what
+from app.web.audit.words import Change, changes, ids_in, what
 from app.web.downloads import send_table
 from app.web.filters import when
 from app.web.guards import needs

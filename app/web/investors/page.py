@@ -23,8 +23,9 @@ from app.kernel.text import masked_phone, masked_phones
 from app.leads.models import Lead
 from app.leads.queries import Sight
 from app.leads.queries.companies import list_for_company as leads_of
+from app.web.audit.deeds import ACTIONS, ENTITIES
 from app.web.audit.records import record_names
-from app.web.audit.words import ACTIONS, ENTITIES, Change, changes, ids_in
+from app.web.audit.words import Change, changes, ids_in
 from app.web.files.shelf import shelf_of
 from app.web.files.subjects import get_subject
 from app.web.forms import Form

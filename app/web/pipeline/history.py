@@ -54,6 +54,9 @@ VERBS = {
     ("project", "merge_investor"): "投资方并入另一家企业",
     ("project", "undo_merge"): "撤销企业合并",
     ("project", "from_lead"): "由线索转入",
+    ("project", "ask_excuse"): "写情况说明",
+    ("project", "grant_excuse"): "确认情况说明",
+    ("project", "refuse_excuse"): "未采纳情况说明",
     ("project", "unlink_activity"): "解除活动关联",
     ("activity", "log"): "记活动",
     ("activity", "correct"): "更正活动",
@@ -61,6 +64,7 @@ VERBS = {
     ("activity", "link"): "关联活动",
     ("activity", "unlink"): "解除活动关联",
 }
+EXCUSE_LABELS = {"warning": "预警", "reason": "原因", "until_on": "有效期至", "answer": "意见"}
 LEAD_LABELS = {"lead_number": "线索", "lead_first_unit": "首报单位", "lead_reported_on": "首报日期"}
 FILE_VERBS = {"add_file": "上传文件", "remove_file": "移除文件"}
 DOUBTED = frozenset({"return", "take_back_recognition", "void_arrival"})
@@ -133,6 +137,8 @@ def _changes(entry: AuditEntry, names: Names) -> tuple[FieldChange, ...]:
         labels = SUPPLEMENT_LABELS
     elif entry.action == "from_lead":
         labels = LEAD_LABELS
+    elif entry.action.endswith("_excuse"):
+        labels = EXCUSE_LABELS
     elif entry.action in FILE_VERBS:
         labels = FILE_LABELS
     before, after = entry.before, entry.after or {}
