@@ -210,15 +210,21 @@ def _counted_on(zone: Zone) -> Any:
 
 def _gates(session: Session, zone: Zone, month: Month) -> Iterator[OpenRow]:
     """Projects that passed a gate in the month and still owe papers; older debts were answered for in their month."""
-    passed = select(StageChange.project_id).where(
-        StageChange.zone_id == zone.id,
-        StageChange.owes > 0,
-        StageChange.effective_on.between(month.window.start, month.last_day),
+    query = (
+        select(Project.id, Project.name)
+        .join(StageChange, and_(StageChange.zone_id == Project.zone_id, StageChange.project_id == Project.id))
+        .where(
+            Project.zone_id == zone.id,
+            StageChange.owes > 0,
+            StageChange.effective_on.between(month.window.start, month.last_day),
+        )
+        .order_by(Project.number)
     )
-    owed = owed_papers(session, zone.id, set(session.scalars(passed)))
-    query = select(Project.id, Project.name).where(Project.zone_id == zone.id, Project.id.in_(owed))
-    for key, name in session.execute(query.order_by(Project.number)):
-        yield OpenRow(key, name, "、".join(lack.label for lack in owed[key]))
+    passed = {row.id: row.name for row in session.execute(query)}
+    owed = owed_papers(session, zone.id, set(passed))
+    for key, name in passed.items():
+        if key in owed:
+            yield OpenRow(key, name, "、".join(lack.label for lack in owed[key]))
 
 
 def _over_total(session: Session, zone: Zone, month: Month) -> Iterator[OpenRow]:

@@ -9,7 +9,7 @@
     const found = new DOMParser().parseFromString(await answer.text(), "text/html");
     found.querySelectorAll("body > [id]").forEach((part) => document.getElementById(part.id)?.replaceWith(document.adoptNode(part)));
   } catch {
-    const line = place.querySelector("p") || place;
-    line.textContent = "数字自检没有取到，请刷新页面";
+    const line = place.querySelector("p");
+    if (line) line.textContent = "数字自检没有取到，请刷新页面";
   }
 })();

@@ -84,7 +84,7 @@ ACCESS: dict[str, Access] = {
         "closing.list_months closing.count_open closing.show_month closing.show_numbers closing.show_progress"
         " closing.export_entries closing.export_books",
     ),
-    **_each(Permission.close_month, Gate.none, "closing.waive closing.close"),
+    **_each(Permission.close_month, Gate.none, "closing.waive closing.close closing.show_open"),
     **_each(Permission.reopen_month, Gate.none, "closing.reopen"),
     **_each(
         Permission.read,

@@ -167,6 +167,7 @@ ZONE = {
     "cutoff_day": "25",
     "brief_masthead": "tongbao",
     "brief_office": "管委会办公室",
+    "brief_prefix": "喀经开",
     "brief_report_to": "地委、行署",
     "brief_copies": "60",
     "brief_total_before": "24",
@@ -180,6 +181,7 @@ def test_settings_of_the_zone(client, cast, database):
     with database() as session:
         zone = session.get_one(Zone, cast.zone.id)
         assert (zone.cutoff_day, zone.brief_masthead, zone.brief_copies) == (25, "tongbao", 60)
+        assert zone.brief_prefix == "喀经开"
 
 
 @pytest.mark.parametrize(
@@ -195,6 +197,7 @@ def test_settings_of_the_zone(client, cast, database):
         ("brief_masthead", "poster", "不是有效的选择"),
         ("brief_copies", "9" * 20, "太大"),
         ("brief_total_year", "", "要么都填"),
+        ("brief_prefix", "长" * 21, "最多 20 个字"),
         ("brief_office", "长" * 61, "最多 60 个字"),
     ],
 )

@@ -284,9 +284,26 @@ def test_the_navigation_counts_what_is_open_for_who_may_close(june, sign_in):
     assert sign_in("officer").get("/close/count").json == {"number": 0}
 
 
+def test_the_desk_of_who_may_close_shows_the_checklist_in_counts(june, sign_in):
+    client = sign_in("reviewer")
+    assert 'data-part="/close/open"' in client.get("/").text
+    shown = re.sub(r"\s+", "", client.get("/close/open").text)
+    assert "2024年6月关账核对" in shown
+    assert '待审核到账</a><bclass="bad">1笔' in shown
+    assert "/close/open" not in sign_in("officer").get("/").text
+    assert sign_in("officer").get("/close/open").status_code == 403
+
+
 @pytest.mark.parametrize(
     "address",
-    ["/close/", "/close/2024-06", "/close/2024-05?check=1", "/close/count", "/close/2024-06?only=funds"],
+    [
+        "/close/",
+        "/close/2024-06",
+        "/close/2024-05?check=1",
+        "/close/count",
+        "/close/open",
+        "/close/2024-06?only=funds",
+    ],
 )
 def test_the_number_of_queries_is_small_whatever_the_rows(june, app, sign_in, database, cast, address):
     client = sign_in("reviewer")

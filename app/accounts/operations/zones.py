@@ -29,6 +29,7 @@ class ZoneData:
     cutoff_day: int = 0
     brief_masthead: str = "jianbao"
     brief_office: str = ""
+    brief_prefix: str = ""
     brief_report_to: str = ""
     brief_send_to: str = ""
     brief_issue_to: str = ""

@@ -67,6 +67,7 @@ def _zone(zone: Zone, month: Month, ground: Ground) -> Data:
         "province": zone.province,
         "office": zone.brief_office or f"{zone.name}管理委员会",
         "masthead": zone.brief_masthead,
+        "prefix": zone.brief_prefix,
         "number": month.month,
         "total": total if total and total > 0 else None,
         "report_to": zone.brief_report_to,

@@ -75,7 +75,7 @@ def _masthead(view: View) -> Data:
         return common | {
             "red": f"{zone['office']}文件",
             "red_size": _fitting(f"{zone['office']}文件", 47, TYPE_WIDTH),
-            "issue": f"〔{day.year}〕{zone['number']}号",
+            "issue": f"{zone.get('prefix', '')}〔{day.year}〕{zone['number']}号",
             "title": [zone["office"], f"关于{period}招商引资工作情况的通报"],
             "to": zone["issue_to"].rstrip("。") or "各责任单位",
         }

@@ -31,6 +31,7 @@ class ZoneForm(Form):
         "版头", choices=[SelectChoice(*masthead) for masthead in MASTHEADS.items()], default="jianbao"
     )
     brief_office = TextField("编发单位", longest=60)
+    brief_prefix = TextField("机关代字", longest=20)
     brief_report_to = LongTextField("报", longest=200)
     brief_send_to = LongTextField("送", longest=200)
     brief_issue_to = LongTextField("发", longest=200)

@@ -45,6 +45,7 @@ def _data(form: ZoneForm) -> ZoneData:
         cutoff_day=day,
         brief_masthead=form.brief_masthead.data,
         brief_office=form.brief_office.data or "",
+        brief_prefix=form.brief_prefix.data or "",
         brief_report_to=form.brief_report_to.data or "",
         brief_send_to=form.brief_send_to.data or "",
         brief_issue_to=form.brief_issue_to.data or "",

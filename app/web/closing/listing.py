@@ -97,3 +97,13 @@ def count_open() -> Response:
     ]
     words = f"{month.label}关账还有未处理：{'、'.join(left)}"
     return jsonify(number=sum(len(item.open) for item in items), words=words)
+
+
+@blueprint.get("/open")
+@needs(Permission.close_month)
+def show_open() -> str:
+    """The checklist of the month to close in counts, for the 工作台, which asks for it when it stands."""
+    found = open_items()
+    return render_template(
+        "closing/_open.html", month=found[0] if found else None, items=found[1] if found else []
+    )
