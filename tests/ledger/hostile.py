@@ -29,6 +29,28 @@ def _ole(stream: str) -> bytes:
     return OLE + b"\0" * 1024 + stream.encode("utf-16-le") + b"\0" * 4096
 
 
+ODS_TABLE = (
+    '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+    '<table:table table:name="台账">{}</table:table></office:spreadsheet></office:body></office:document-content>'
+)
+ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
+
+
+def make_ods(rows: str) -> bytes:
+    """An .ods of one sheet 台账."""
+    manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    return make_zip(
+        {"mimetype": ODS_TYPE, "META-INF/manifest.xml": manifest, "content.xml": ODS_TABLE.format(rows)}
+    )
+
+
+def _repeated_ods(rows: int, columns: int) -> bytes:
+    cell = f'<table:table-cell table:number-columns-repeated="{columns}" office:value-type="string"><text:p>x</text:p></table:table-cell>'
+    return make_ods(f'<table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-row>')
+
+
 def _sheet(inner: str) -> Callable[[], bytes]:
     return lambda: make_book(sheet=inner)
 
@@ -111,20 +133,26 @@ OTHER_FILES = [
     Case("HTML", lambda: _TEXT_HTML.encode(), "网页"),
     Case("HTML with BOM", lambda: b"\xef\xbb\xbf\r\n " + _TEXT_HTML.encode(), "网页"),
     Case("XML 2003", _XML_2003.encode, "XML 表格"),
-    Case("CSV", lambda: "项目编号,项目名称\n1,甲\n".encode() * 300, "CSV"),
-    Case("CSV with BOM", lambda: "项目编号,项目名称\n1,甲\n".encode("utf-8-sig"), "CSV"),
-    Case("CSV in GBK", lambda: "项目编号,项目名称\n1,甲\n".encode("gbk") * 300, "CSV"),
-    Case("CSV in UTF-16", lambda: "项目编号\t项目名称\n".encode("utf-16"), "CSV"),
     Case("PDF", lambda: b"%PDF-1.7\n...", "PDF"),
     Case("picture", lambda: b"\x89PNG\r\n\x1a\n", "图片"),
     Case("RAR", lambda: b"Rar!\x1a\x07", "压缩包"),
-    Case("old .xls", lambda: _ole("Workbook"), "旧版"),
+    Case("text without an encoding", lambda: b"\xff\xff,\xfe\x81\n" * 9, "无法识别"),
+    Case("a row beyond the limit", lambda: b"a,b\n" * 100_001, "100000 行"),
+    Case("a column beyond the limit", lambda: b"a" + b"," * 600, "500 列"),
+    Case(
+        "DTD in .ods",
+        lambda: make_zip({"content.xml": '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'}),
+        "异常内容",
+    ),
+    Case("ODS repeated without end", lambda: _repeated_ods(1_000_000, 16_000), "打不开"),
+    Case("ODS too wide", lambda: _repeated_ods(2, 600), "过大"),
+    Case("old .xls", lambda: _ole("Workbook"), "打不开"),
     Case("encrypted .xlsx", lambda: _ole("EncryptedPackage"), "密码"),
     Case("old Word", lambda: _ole("WordDocument"), "Word"),
     Case("empty zip", lambda: make_zip({}), "没有任何内容"),
     Case("zip of something", lambda: make_zip({"readme.txt": "x"}), "没有工作簿"),
     Case("zip of a workbook", lambda: make_zip({"台账.xlsx": GOOD}), "解压"),
-    Case("ODS", lambda: make_zip({"mimetype": "x", "content.xml": "<x/>"}), "OpenDocument"),
+    Case("ODS", lambda: make_zip({"mimetype": "x", "content.xml": "<x/>"}), "打不开"),
     Case("Word", lambda: make_zip({"word/document.xml": "<x/>"}), "Word"),
     Case("slides", lambda: make_zip({"ppt/presentation.xml": "<x/>"}), "演示文稿"),
     Case("binary workbook", lambda: make_zip({"xl/workbook.bin": b"x"}), "xlsb"),

@@ -32,6 +32,21 @@ _CHINESE_MONTH = re.compile(r"(十[一二]?|[一二三四五六七八九])月")
 _CHINESE = {word: number for number, word in enumerate("一 二 三 四 五 六 七 八 九 十 十一 十二".split(), 1)}
 _SPANS = {"一季度": (1, 3), "二季度": (4, 6), "三季度": (7, 9), "四季度": (10, 12), "上半年": (1, 6), "下半年": (7, 12),
           "前三季度": (1, 9), "1季度": (1, 3), "2季度": (4, 6), "3季度": (7, 9), "4季度": (10, 12)}  # fmt: skip
+_SECTORS = re.compile(r"[(]一.*二.*三.*[)]")
+"""产业（一/二/三） asks for one of the three sectors, not for a chain."""
+_WHOLE = ("计划", "名称", "总额", "合计", "总量", "金额")
+_BARE_SUMS = (
+    "累计",
+    "合计",
+    "小计",
+    "全年",
+    "总计",
+    "全年合计",
+    "全年累计",
+    "本年累计",
+    "年累计",
+    "本年合计",
+)
 _SUM_WORDS = ("累计", "合计", "小计", "全年", "总计", "年计")
 
 
@@ -101,7 +116,8 @@ def period_of(path: tuple[str, ...]) -> Period | None:
     months = [int(m) for m in _MONTH.findall(last)] or [_CHINESE[m] for m in _CHINESE_MONTH.findall(last)]
     if len(months) == 1 and not any(word in last for word in ("时间", "日期", "累计")):
         return Period(year, months[0], months[0], False)
-    if any(word in last for word in _SUM_WORDS) and year is not None and "历年" not in whole:
+    named = year is not None and any(word in last for word in _SUM_WORDS) and "历年" not in whole
+    if named or last in _BARE_SUMS:
         return Period(year, 1, 12, True)
     return None
 
@@ -119,19 +135,18 @@ def _fields() -> dict[str, str]:
 def field_of_head(path: tuple[str, ...]) -> tuple[str, int] | None:
     """Our own head for a column's head, and how sure that is in percent; None when no word of it is known."""
     known = _fields()
+    if _SECTORS.search(flat(path[-1])):
+        return None
     last, whole = fold_head(path[-1]), "".join(fold_head(part) for part in path)
     if len(path) > 1 and whole in known:
         return known[whole], 100
-    if len(path) == 1 and "/" in flat(path[0]) and last in ("产业链环节", "产业链链上环节", "产业链细分环节"):
-        return "产业链/链上环节", 95
     if last in known:
         return known[last], 100 if len(path) == 1 else 90
-    if (
-        len(path) > 1
-        and fold_head(path[0]) in known
-        and last in ("计划", "名称", "总额", "合计", "总量", "金额")
-    ):
-        return known[fold_head(path[0])], 85
+    group = fold_head(path[0]).removesuffix("情况")
+    if len(path) > 1 and group in known and last in _WHOLE:
+        return known[group], 85
+    if len(path) > 1 and group + last in known:
+        return known[group + last], 85
     stripped = last
     for clutter in ("项目", "实际", "预计", "招商引资"):
         stripped = stripped.removeprefix(clutter)

@@ -12,12 +12,12 @@ from app.kernel.periods import FIRST_YEAR, LAST_YEAR
 from app.ledger.rules.columns import SHEETS
 from app.ledger.rules.heads import AREA_UNITS
 from app.ledger.rules.recognition import Answers
-from app.ledger.rules.synonyms import CHAIN_AND_SEGMENT, EXTRA, IGNORED, MONTHLY_FUNDS
+from app.ledger.rules.synonyms import COMPOSITES, EXTRA, IGNORED, MONTHLY_FUNDS
 from app.ledger.rules.values import DOLLARS, FEN
 
 FIELDS = (
     *dict.fromkeys(head for form in SHEETS for head in form.heads),
-    CHAIN_AND_SEGMENT,
+    *COMPOSITES,
     MONTHLY_FUNDS,
     EXTRA,
     IGNORED,

@@ -21,6 +21,7 @@ _RATIO_FROM_BYTES = 10 * 1024 * 1024
 _CHUNK = 256 * 1024
 
 WORKBOOK_PART = "xl/workbook.xml"
+ODS_PART = "content.xml"
 BROKEN = f"文件已损坏或不完整，请重新导出；{SAVE_AS}"
 UNUSUAL = f"文件的内部结构不规范，可能由其他软件生成；{SAVE_AS}"
 _HOSTILE = "文件内含有异常内容，为安全起见不予读取，请用 Excel 或 WPS 新建工作簿，把数据复制过去后再上传"
@@ -43,8 +44,12 @@ class Archive:
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
             raise WorkbookError(BROKEN) from None
         _check_members(self._zip.infolist())
-        _check_kind(set(self._zip.namelist()))
         self.names = set(self._zip.namelist())
+        self.is_ods = ODS_PART in self.names and WORKBOOK_PART not in self.names
+        if self.is_ods:
+            self.parse(ODS_PART)
+        else:
+            _check_kind(self.names)
 
     def check_rest(self, sheets: list[SheetPart]) -> None:
         """Refuse a malformed or hostile XML part among those that are not worksheets."""
@@ -115,8 +120,6 @@ def _check_kind(names: set[str]) -> None:
         raise WorkbookError("这是 Word 文档，不是 Excel 工作簿，请选择 .xlsx 文件")
     if "ppt/presentation.xml" in names:
         raise WorkbookError("这是演示文稿，不是 Excel 工作簿，请选择 .xlsx 文件")
-    if "content.xml" in names:
-        raise WorkbookError(f"文件是 OpenDocument 格式（.ods），{SAVE_AS}")
     if any(name.lower().endswith((".xlsx", ".xls")) for name in names):
         raise WorkbookError("这是压缩包，请先解压，再上传其中的 .xlsx 文件")
     raise WorkbookError(f"文件里没有工作簿，{SAVE_AS}")

@@ -12,17 +12,24 @@ import datetime as dt
 import json
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from app.kernel.text import has_control
 from app.ledger.workbook.archive import BROKEN, UNUSUAL, Archive, SheetPart, list_sheets
 from app.ledger.workbook.cells import WorkbookError
-from app.ledger.workbook.scanning import Scan, scan_sheet
-from app.ledger.workbook.signature import SAVE_AS
+from app.ledger.workbook.others import TEXT_SHEET, sheet_rows, text_rows, visible
+from app.ledger.workbook.scanning import LONGEST, Scan, scan_sheet
+from app.ledger.workbook.signature import SAVE_AS, Form, check_signature
 
 MAX_TEXT = 32_767
 MAX_SHEETS = 200
@@ -33,7 +40,14 @@ _MIDNIGHT = dt.time()
 
 def read(path: Path, out: TextIO) -> None:
     """Print the workbook. Raises ``WorkbookError`` when it is refused."""
-    archive = Archive(path)
+    form = check_signature(path)
+    if form is Form.text:
+        _print_rows(TEXT_SHEET, text_rows(path), out)
+        return
+    archive = Archive(path) if form is Form.zipped else None
+    if archive is None or archive.is_ods:
+        _print_other(path, out)
+        return
     sheets, uncomputed = list_sheets(archive)
     if not sheets:
         raise WorkbookError(f"工作簿里没有工作表，{SAVE_AS}")
@@ -47,6 +61,38 @@ def read(path: Path, out: TextIO) -> None:
                 _print_sheet(workbook, sheet, scan, out)
     except CalamineError:
         raise WorkbookError(BROKEN) from None
+
+
+def _print_other(path: Path, out: TextIO) -> None:
+    """An .xls or .ods as its reader gives it."""
+    try:
+        with path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as workbook:
+            names = [data.name for data in workbook.sheets_metadata if data.typ is SheetTypeEnum.WorkSheet]
+            if not names or len(names) > MAX_SHEETS:
+                raise WorkbookError(f"工作簿里有 {len(names)} 个工作表，应为 1 至 {MAX_SHEETS} 个")
+            for name in names:
+                sheet = workbook.get_sheet_by_name(name)
+                hidden = not visible(workbook, name)
+                _print_rows(name, sheet_rows(sheet), out, hidden=hidden, merged=_merged(sheet))
+    except CalamineError:
+        raise WorkbookError(f"文件打不开，可能已损坏或有密码，{SAVE_AS}") from None
+
+
+def _print_rows(
+    name: str,
+    rows: Iterable[list[Any]],
+    out: TextIO,
+    *,
+    hidden: bool = False,
+    merged: Sequence[list[int]] = (),
+) -> None:
+    head = {"name": name, "first_row": 1, "hidden": hidden, "hidden_rows": [], "hidden_columns": []}
+    _print_line(head | {"merged": list(merged)}, out)
+    for row in rows:
+        cells = [_text(value) if isinstance(value, str) else _value(value) for value in row]
+        while cells and cells[-1] is None:
+            cells.pop()
+        _print_line(cells, out)
 
 
 def _print_sheet(workbook: CalamineWorkbook, sheet: SheetPart, scan: Scan, out: TextIO) -> None:
@@ -122,8 +168,15 @@ def _number(value: Any, scanned: float | None) -> Any:
     """A number, truth value or date, which must be the one that the scan saw at this place."""
     if scanned is None or (isinstance(value, (int, float)) and value != scanned):
         raise WorkbookError(UNUSUAL)
+    return _value(value)
+
+
+def _value(value: Any) -> Any:
+    """A number, truth value or date for print."""
     if isinstance(value, bool):
         return value
+    if isinstance(value, float) and not abs(value) < LONGEST:
+        return ["p", "数字超过 15 位，Excel 只保留前 15 位，请把单元格设为文本格式后重新填写"]
     if isinstance(value, (int, float)):
         rounded = float(f"{value:.15g}")
         return int(rounded) if rounded.is_integer() else rounded

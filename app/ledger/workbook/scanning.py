@@ -25,7 +25,7 @@ MAX_ELEMENTS = 5_000_000
 
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-_LONGEST = 1e15
+LONGEST = 1e15
 _FORMULA = "公式没有计算结果，请用 Excel 或 WPS 打开并保存一次，或直接填写数值"
 
 
@@ -174,7 +174,7 @@ class _Scanner:
         if not _NUMBER.fullmatch(text):
             return f"单元格里的“{text[:20]}”不是有效数字，请重新填写"
         number = float(text)
-        if abs(number) >= _LONGEST:
+        if abs(number) >= LONGEST:
             return "数字超过 15 位，Excel 只保留前 15 位，请把单元格设为文本格式后重新填写"
         self.scan.numbers.append(number)
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from pathlib import Path
 
 from app.ledger.workbook.cells import WorkbookError
@@ -25,11 +26,20 @@ _OTHERS = {
     b"\xff\xd8\xff": "图片",
     b"{\\rtf": "RTF 文档",
 }
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<", re.ASCII)
 
 
-def check_signature(path: Path) -> None:
-    """Refuse, in words that name what it is, a file that does not start like an .xlsx.
+class Form(StrEnum):
+    """The kinds of file that hold tables; a zip archive may be an .xlsx or an .ods."""
+
+    zipped = "zipped"
+    xls = "xls"
+    text = "text"
+
+
+def check_signature(path: Path) -> Form:
+    """What the file is. Refuses, in words that name what it is, one that does not start like a table.
 
     Raises ``WorkbookError``. Reads at most ``MAX_FILE_BYTES``.
     """
@@ -48,6 +58,9 @@ def check_signature(path: Path) -> None:
         raise WorkbookError(f"没有读取“{path.name}”的权限，请核对文件权限") from None
     if reason:
         raise WorkbookError(reason)
+    if head.startswith(_ZIP):
+        return Form.zipped
+    return Form.xls if head.startswith(_OLE) else Form.text
 
 
 def _refusal(head: bytes, rest: bytes) -> str | None:
@@ -65,23 +78,25 @@ def _refusal(head: bytes, rest: bytes) -> str | None:
         kind = "XML 表格" if b"<?xml" in head[:200] and b"Excel.Sheet" in head else "网页（HTML）"
         return f"文件实际是{kind}，不是 Excel 工作簿，{SAVE_AS}"
     if _is_text(head):
-        return f"文件实际是文本（如 CSV），不是 Excel 工作簿，{SAVE_AS}"
+        return None
     return f"无法识别的文件，不是 Excel 工作簿，{SAVE_AS}"
 
 
-def _ole_refusal(content: bytes) -> str:
+def _ole_refusal(content: bytes) -> str | None:
     if _ENCRYPTED in content:
         return "文件已加密，需要密码才能打开，请在 Excel 或 WPS 中取消密码后另存，再上传"
     if _WORD in content:
         return "这是 Word 文档，不是 Excel 工作簿，请选择 .xlsx 文件"
-    return f"文件是旧版 Excel 格式（.xls）或 WPS 表格格式（.et），{SAVE_AS}"
+    if not any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
+        return f"无法识别的文件，不是 Excel 工作簿，{SAVE_AS}"
+    return None
 
 
 def _is_text(head: bytes) -> bool:
     """Whether the bytes are text in an encoding that Chinese offices use; the cut at the end is forgiven."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
-    if b"\0" in head:
+    if _BINARY.search(head):
         return False
     for encoding in ("utf-8", "gb18030"):
         for cut in range(4):

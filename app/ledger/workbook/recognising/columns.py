@@ -11,7 +11,7 @@ from app.ledger.rules.columns import ARRIVALS, PROJECTS, TARGETS
 from app.ledger.rules.heads import Period, field_of_head, flat, fold_head, path_key, period_of, unit_of
 from app.ledger.rules.recognition import Answers, Column, How, Kind
 from app.ledger.rules.synonyms import (
-    CHAIN_AND_SEGMENT,
+    COMPOSITES,
     EXTRA,
     FIELD_WORDS,
     FUNDS_WORDS,
@@ -39,7 +39,7 @@ MONEY = frozenset(
     )
 )
 FIELDS = {
-    Kind.projects: frozenset(PROJECTS.heads) | {CHAIN_AND_SEGMENT, MONTHLY_FUNDS},
+    Kind.projects: frozenset(PROJECTS.heads) | {*COMPOSITES, MONTHLY_FUNDS},
     Kind.arrivals: frozenset(ARRIVALS.heads),
     Kind.targets: frozenset(TARGETS.heads),
     Kind.monthly: frozenset({"序号", "项目编号", "项目名称", "投资方名称", MONTHLY_FUNDS}),
@@ -115,6 +115,7 @@ def _by_period(path: tuple[str, ...], title: str) -> str | None:
 def kind_of(fields: Iterable[str]) -> Kind | None:
     """What a table with these fields holds; None when it is none of ours."""
     found = set(fields)
+    found |= {part for field in found & set(COMPOSITES) for part in COMPOSITES[field]}
     if {"指标", "目标值"} <= found:
         return Kind.targets
     named = bool(found & {"项目名称", "项目编号"})
@@ -143,8 +144,11 @@ def settle(
 ) -> tuple[Column, ...]:  # fmt: skip
     """The columns with one field each: content may correct a head, and the surest column keeps a field."""
     columns = []
+    has_months = any(field == MONTHLY_FUNDS for field, _, _ in guesses.values())
     for place, path in paths.items():
         field, sure, how = guesses[place]
+        if field == IGNORED and how is How.head and not has_months:
+            field, sure, how = EXTRA, 0, How.none
         values = _values(grid, rows, place)
         if field not in FIELDS[kind] and field != IGNORED and how is not How.told:
             field, sure, how = EXTRA, 0, How.none

@@ -14,7 +14,7 @@ from app.kernel.text import clean
 from app.ledger.rules.columns import ARRIVALS, PROJECTS, TARGETS, SheetForm
 from app.ledger.rules.heads import flat
 from app.ledger.rules.recognition import Answers, Column, How, Kind, Recognition, Table
-from app.ledger.rules.synonyms import ALIASES, CHAIN_AND_SEGMENT, EXTRA, MONTHLY_FUNDS
+from app.ledger.rules.synonyms import ALIASES, COMPOSITES, EXTRA, MONTHLY_FUNDS, UNIT_AND_OFFICER
 from app.ledger.rules.values import (
     is_month_only,
     is_nothing,
@@ -81,12 +81,13 @@ class _Former:
     def __init__(self, grid: Grid, table: Table, answers: Answers) -> None:
         self.grid, self.table, self.answers = grid, table, answers
         self.form = FORMS[table.kind]
-        self.known = [c for c in table.columns if c.field in self.form.heads or c.field == CHAIN_AND_SEGMENT]
+        self.known = [c for c in table.columns if c.field in self.form.heads or c.field in COMPOSITES]
         self.kept = [c for c in table.columns if c.field == EXTRA]
         self.heads = _distinct(self.kept)
         self.places = {column.field: column.place for column in self.known}
-        if CHAIN_AND_SEGMENT in self.places:
-            self.places |= dict.fromkeys(("产业链", "链上环节"), self.places[CHAIN_AND_SEGMENT])
+        for field in COMPOSITES.keys() & self.places.keys():
+            parts = [part for part in COMPOSITES[field] if part not in self.places]
+            self.places |= dict.fromkeys(parts, self.places[field])
         self.no_column = frozenset(field for field in DAYS if field not in self.places)
         self.carried = self._carried_down()
 
@@ -119,8 +120,10 @@ class _Former:
         cells: dict[str, Cell] = {}
         for column in self.known:
             cell = self._cell(row, column)
-            if column.field == CHAIN_AND_SEGMENT:
-                cells["产业链"], cells["链上环节"] = _split(cell)
+            if column.field in COMPOSITES:
+                for field, part in zip(COMPOSITES[column.field], _split(cell), strict=True):
+                    if self.places[field] == column.place:
+                        cells[field] = part
             else:
                 cells[column.field] = cell
         if self.form is PROJECTS:
@@ -180,7 +183,7 @@ class _Former:
 
     def _carried_down(self) -> dict[tuple[int, int], Cell]:
         """The responsible unit where it stands only in the first row of its block, in a file without merged cells."""
-        column = self.table.column("责任单位")
+        column = self.table.column("责任单位") or self.table.column(UNIT_AND_OFFICER)
         if column is None or column.how is How.none:
             return {}
         found: dict[tuple[int, int], Cell] = {}

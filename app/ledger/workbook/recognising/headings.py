@@ -13,6 +13,7 @@ from app.ledger.workbook.recognising.grid import Grid
 LOOK_AT = 40
 """Rows from the top among which the heads are sought."""
 DEEPEST = 4
+_NUMBER = re.compile(r"[\d,.]+")
 _SAYS = re.compile(r"[:：].")
 _GROUP = re.compile(
     r"(?:19|20)\d{2}年|到位|到资|资金|投资|就业|用地|完成|计划|实际|其中|时间|情况|领导|单位|责任|联系|进度|企业|项目|基本|信息|产值|产业"
@@ -54,7 +55,7 @@ def _score(grid: Grid, row: int) -> float:
             months += 1
     if others > len(fields) + months:
         return 0
-    return len(fields) - ("序号" in fields) * 0.5 + min(months, 12) * 0.1 - others * 0.5
+    return len(fields) - ("序号" in fields) * 0.5 + min(months, 12) * 0.4 - others * 0.5
 
 
 def _is_group_row(grid: Grid, row: int, below: int) -> bool:
@@ -97,7 +98,7 @@ def _is_sub_row(grid: Grid, row: int, top: int, bottom: int) -> bool:
         if isinstance(value, dt.date):
             heads += value.day == 1
             continue
-        if isinstance(value, Decimal) or not isinstance(value, str) or len(value) > 40:
+        if not isinstance(value, str) or len(value) > 40 or _NUMBER.fullmatch(flat(value)):
             return False
         heads += period_of((value,)) is not None or field_of_head((value,)) is not None or _is_short(value)
     if heads < len(places):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.ledger.rules.heads import flat, period_of, said_unit, year_of
 from app.ledger.rules.recognition import Answers, Column, Doubt, How, Kind, Recognition, RowKind, Table
-from app.ledger.rules.synonyms import EXTRA, FUNDS_WORDS, MONTHLY_FUNDS
+from app.ledger.rules.synonyms import EXTRA, FUNDS_WORDS, MONTHLY_FUNDS, UNIT_AND_OFFICER
 from app.ledger.workbook.cells import Sheet, Workbook, cell_address
 from app.ledger.workbook.recognising.columns import (
     Context,
@@ -110,8 +110,9 @@ def _doubts(grid: Grid, table: Table, answers: Answers) -> Iterator[Doubt]:
     """What a person must decide before the table can be taken in."""
     head_row = table.head_rows[1]
     for field in NEEDED[table.kind]:
+        has = table.column(field) or (field == "责任单位" and table.column(UNIT_AND_OFFICER))
         if (
-            table.column(field) is None
+            not has
             and field not in answers.defaults
             and not (field == "责任单位" and table.groups and len(table.groups) == len(table.data_rows()))
         ):
@@ -176,6 +177,9 @@ def _notes(sheet: Sheet, table: Table) -> Iterator[str]:
     if hidden:
         yield f"{name}有 {len(hidden)} 列是隐藏的，已照常读取：{'、'.join(hidden[:10])}"
     extra = [column.head for column in table.columns if column.field == EXTRA and column.samples]
+    sums = [head for head in extra if any(word in flat(head) for word in FUNDS_WORDS)]
+    if sums:
+        yield f"{name}的{'、'.join(sums)}不是按月或逐笔的资金，没有登记为到位资金，只作为附加列保留"
     if extra:
         yield f"{name}中没有对应字段的列作为附加列保留：{'、'.join(extra)}"
 
