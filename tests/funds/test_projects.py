@@ -197,7 +197,7 @@ def test_the_days_in_a_stage_begin_with_its_own_date(session):
             ),
             29,
         ),
-        (make_project(session, zone, signed_on=None), None),
+        (make_project(session, zone, signed_on=None), 0),  # its history begins with its registration
         (make_project(session, zone, reached={MilestoneKind.terminated: dt.date(2024, 6, 1)}), None),
         (make_project(session, zone, signed_on=dt.date(2024, 7, 1)), None),
     ]
