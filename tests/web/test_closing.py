@@ -216,6 +216,9 @@ def test_a_late_correction_is_posted_by_the_next_month(june, sign_in, do_jobs, d
 
 def test_months_are_closed_in_order(june, sign_in):
     client = sign_in("reviewer")
+    months = words(client.get("/close/?month=2024-08")).replace(" ", "")
+    assert "2024年6月未关账现在应关" in months
+    assert "2024年4月已接入随第一次关账" in months
     shown = words(client.get("/close/2024-08"))
     assert "现在应关2024年6月" in shown
     assert "核对" not in shown

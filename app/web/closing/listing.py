@@ -28,6 +28,8 @@ class Line:
     reopened: Step | None
     is_next: bool
     is_over: bool
+    taken_over: bool
+    """Before the very first close, which took it over."""
 
 
 @blueprint.get("/")
@@ -50,6 +52,7 @@ def list_months() -> str:
             ),
             books.following == (month.year, month.month),
             today > month.last_day,
+            bool(books.steps) and (month.year, month.month) < (books.steps[0].year, books.steps[0].month),
         )
         for month in months
         if month.window.start <= today
