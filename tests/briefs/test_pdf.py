@@ -182,7 +182,7 @@ def test_a_plain_page_has_22_lines_of_28_characters(tmp_path):
 
 def test_the_other_masthead(tmp_path):
     snapshot = sample()
-    snapshot["zone"]["masthead"] = "tongbao"
+    snapshot["zone"] |= {"masthead": "tongbao", "prefix": "喀经开"}
     target = tmp_path / "notice.pdf"
     assert print_brief(written(snapshot), target, fonts=FONTS).warnings == []
     text, last = text_of(target, 1), len(PdfReader(target).pages)
@@ -191,7 +191,7 @@ def test_the_other_masthead(tmp_path):
         "抄送：喀什地委、行署，深圳市援疆前方指挥部，管委会领导，地区商务局"
     )
     assert text.startswith(
-        "喀什经济开发区管委会办公室文件〔2024〕6号喀什经济开发区管委会办公室关于2024年上半年招商引资工作情况的通报"
+        "喀什经济开发区管委会办公室文件喀经开〔2024〕6号喀什经济开发区管委会办公室关于2024年上半年招商引资工作情况的通报"
     )
     assert "管委会各部门，各招商部、驻外招商组：现将2024年上半年招商引资工作情况通报如下。上半年，" in text
 
@@ -301,3 +301,18 @@ def test_pages_are_drawn(pdf: Path, tmp_path: Path):
     names = sorted(path.name for path in (tmp_path / "pages").iterdir())
     assert names[0] == "001.png"
     assert names[-1] == "014.png"
+
+
+def test_the_basis_of_a_close_is_printed(tmp_path):
+    closed = {
+        "basis": "closed",
+        "close_hash": "ab" * 32,
+        "closed_at": "2024-07-02 09:00",
+        "closed_by": "马晓琳",
+    }
+    target = tmp_path / "closed.pdf"
+    printed = print_brief(written(sample(**closed)), target, fonts=FONTS)
+    assert printed.warnings == []
+    assert printed.pages % 2 == 0, "the end block lies on the back of the last sheet"
+    assert text_of(target, printed.pages).startswith("报：喀什地委")
+    assert "数据基准：关账数，2024-07-0209:00由马晓琳关账，此后不再变动" in text_of(target)

@@ -41,6 +41,8 @@ class Part:
     ends: bool = False
     pages_before: int = 0
     end_apart: bool = False
+    blank: bool = False
+    """An empty page before the end block: the text ends on the back of a sheet."""
 
 
 def render(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]) -> Document:
@@ -64,6 +66,8 @@ def render(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]) 
     if len(pages) % 2:
         part = replace(part, end_apart=True)
         pages[part.pages_before :] = lay_out("brief.html", **more, part=part).pages
+    if len(pages) % 2:
+        pages[part.pages_before :] = lay_out("brief.html", **more, part=replace(part, blank=True)).pages
     return text.copy(pages)
 
 

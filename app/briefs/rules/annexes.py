@@ -170,13 +170,11 @@ def _basis(view: View) -> str:
     snapshot = view.snapshot
     if snapshot["basis"] != "closed":
         today = day_label(view.issued_on)
-        return f"数据基准：实时数（{view.month.label}尚未关账），即{today}系统内登记的数据，本月、累计、上年同期口径一致。{rounding}"
+        return f"数据基准：实时数（未关账），即{today}登记的数据，本月、累计、上年同期口径一致。{rounding}"
     return (
-        f"数据基准：关账数，即{snapshot['closed_at']}由{snapshot['closed_by']}关账时记入账内的数据，关账后不再变动，关账校验码"
-        f"{snapshot['close_hash'][:16]}。本月数为累计数减去上月关账的累计数（当月终止的合同另行剔除），含本月对以前月份的更正；"
-        "上年同期为截至本次关账的重述数，上年数据更正的，与上年印发数可能不同。"
-        "在册项目、阶段、储备项目、预警和附件台账不从账内取数，为编写时系统内登记的期末情况。"
-        f"{rounding}"
+        f"数据基准：关账数，{snapshot['closed_at']}由{snapshot['closed_by']}关账，此后不再变动。本月为累计减上月关账累计"
+        "（另剔除当月终止的合同），含以前月份更正；上年同期按本次关账重述。"
+        f"在册和储备项目、预警、台账为编写时登记的期末情况，不从账内取数。{rounding}"
     )
 
 
