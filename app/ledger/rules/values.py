@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 
 from app.kernel.errors import DomainError
-from app.kernel.money import parse_number, to_fen
+from app.kernel.money import parse_number, round_half_up, to_fen
 from app.kernel.periods import FIRST_YEAR, LAST_YEAR
 from app.kernel.text import clean, narrow
 from app.ledger.rules.heads import AREA_UNITS, UNIT_FACTORS, flat
@@ -21,6 +21,8 @@ FEN = {
     "亿元": ("亿元", 1),
 }
 DOLLARS = {"美元": "元", "万美元": "万元", "亿美元": "亿元"}
+MOST = Decimal(10) ** 12
+"""No area and no number of people is larger, whatever its unit."""
 SQUARE_METRES_PER_MU = Decimal(2000) / 3
 _FULL = re.compile(r"((?:19|20)?\d{2})[-/.,年](\d{1,2})[-/.,月](\d{1,2})[日号]?", re.ASCII)
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})?", re.ASCII)
@@ -123,6 +125,8 @@ def _day(value: object, year: int, month: str | None, day: str | None) -> dt.dat
 
 def _day_of_number(number: Decimal) -> dt.date:
     """A serial number, 20240508, 202405, or 2024.5 that was typed as a number."""
+    if not number.is_finite():
+        raise DomainError("不是有效的数字，请重新填写")
     if number == number.to_integral_value() and _COMPACT.fullmatch(str(int(number))):
         text = str(int(number))
         return _day(number, int(text[:4]), text[4:6], text[6:] or "1")
@@ -141,6 +145,8 @@ def read_fen(value: object, unit: str | None, rates: dict[str, Decimal] | None =
     """
     own: str | None = None
     if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise DomainError("金额必须是有限的数字，请重新填写")
         number = value
     else:
         text = flat(str(value)).replace("−", "-").replace("(人民币)", "")
@@ -156,7 +162,7 @@ def read_fen(value: object, unit: str | None, rates: dict[str, Decimal] | None =
         rate = (rates or {}).get("美元")
         if rate is None:
             raise DomainError(f"金额以{unit}计，没有折算汇率，请改填人民币或在映射文件中给出汇率")
-        return to_fen(Decimal(int(to_fen(number, DOLLARS[unit]) * rate)) / 100, "元")
+        return to_fen(round_half_up(to_fen(number, DOLLARS[unit]) * rate, 0) / 100, "元")
     base, times = FEN[unit]
     return to_fen(number * times, base)
 
@@ -192,6 +198,8 @@ def read_count(value: object) -> Decimal:
 
 def _measured(value: object, form: re.Pattern[str], what: str) -> tuple[Decimal, str | None]:
     if isinstance(value, Decimal):
+        if not value.is_finite() or abs(value) > MOST:
+            raise DomainError(f"不是合理的{what}，请核对")
         return value, None
     match = form.fullmatch(flat(str(value)))
     if match is None:

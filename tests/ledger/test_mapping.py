@@ -1,0 +1,119 @@
+"""The mapping file and the command that takes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.db.migrations import upgrade
+from app.funds.models import FundArrival
+from app.kernel.errors import DomainError
+from app.ledger.rules import read_answers
+from app.pipeline.models import Project
+from config import Config
+from tests.factories import make_zone
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(empty_engine: Engine, tmp_path: Path) -> Run:
+    """Runs a command of ours on a database with one empty zone."""
+    upgrade(empty_engine)
+    with Session(empty_engine) as session:
+        make_zone(session, "试验区")
+        session.commit()
+
+    def invoke(*arguments: str) -> Result:
+        url = empty_engine.url.render_as_string(hide_password=False)
+        app = create_app(Config(database_url=url, instance_path=tmp_path, secret_key="x" * 32, testing=True))
+        app.extensions["engine"].dispose()
+        app.extensions["engine"] = empty_engine
+        return app.test_cli_runner().invoke(
+            args=["ledger", "import", *arguments, "--zone", "试验区", "--add-lists"]
+        )
+
+    return invoke
+
+
+def test_the_command_refuses_until_the_mapping_file_has_decided(
+    run: Run, empty_engine: Engine, tmp_path: Path
+) -> None:
+    ledger, mapping = tmp_path / "台账.csv", tmp_path / "对应.json"
+    ledger.write_text(
+        "项目名称,投资方,盘子大小,1月到位资金,来源地,签约时间\n电池项目,甲公司,1.2,300,广东,2024.1.5\n",
+        "gb18030",
+    )
+    refused = run(str(ledger))
+    assert refused.exit_code == 1
+    for said in (
+        "“责任单位”列",
+        "D1：“1月到位资金”没有写明是哪一年",
+        "D1：“1月到位资金”没有写明单位",
+        "--mapping",
+    ):
+        assert said in refused.output
+    decided = {
+        "columns": {"盘子大小": "合同总投资"}, "units": {"C": "亿元"}, "unit": "万元", "year": 2024,
+        "defaults": {"责任单位": "招商局"},
+    }  # fmt: skip
+    mapping.write_text(json.dumps(decided), "utf-8")
+    tried = run(str(ledger), "--mapping", str(mapping), "--dry-run")
+    assert (tried.exit_code, "未写入" in tried.output) == (0, True)
+    with Session(empty_engine) as session:
+        assert session.scalars(select(Project)).all() == []
+    done = run(str(ledger), "--mapping", str(mapping))
+    assert done.exit_code == 0, done.output
+    with Session(empty_engine) as session:
+        assert session.scalars(select(Project)).one().total_fen == 12_000_000_000
+        assert session.scalars(select(FundArrival)).one().amount_fen == 300_000_000
+
+
+def test_a_mapping_file_that_cannot_be_read_is_named(run: Run, tmp_path: Path) -> None:
+    ledger = tmp_path / "台账.csv"
+    ledger.write_text("项目名称,投资方\n甲,乙\n", "utf-8")
+    done = run(str(ledger), "--mapping", str(tmp_path / "没有.json"))
+    assert done.exit_code == 1
+    assert "映射文件“没有.json”无法读取" in done.output
+
+
+def test_everything_it_may_say() -> None:
+    answers = read_answers(
+        '{"columns": {"L": "合同总投资", "杂项": "附加列"}, "units": {"L": "亿元"}, "unit": "万元", "year": 2024,'
+        ' "defaults": {"责任单位": "招商局"}, "rates": {"美元": "7.1"}, "skip": ["说明"], "accept_totals": true}'
+    )
+    assert answers.columns == {"L": "合同总投资", "杂项": "附加列"}
+    assert (answers.unit, answers.year, answers.rates) == ("万元", 2024, {"美元": Decimal("7.1")})
+    assert (answers.skip, answers.accept_totals) == (frozenset({"说明"}), True)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "JSON"),
+        ("[]", "对象"),
+        ('{"colums": {}}', "colums"),
+        ('{"columns": {"L": "总投"}}', "总投"),
+        ('{"columns": ["L"]}', "columns"),
+        ('{"unit": "块"}', "块"),
+        ('{"unit": ["万元"]}', "万元"),
+        ('{"year": "今年"}', "今年"),
+        ('{"year": 20240}', "20240"),
+        ('{"defaults": {"单元": "x"}}', "单元"),
+        ('{"rates": {"美元": "0"}}', "大于 0"),
+        ('{"rates": {"美元": "NaN"}}', "数字"),
+        ('{"skip": "说明"}', "skip"),
+        ("[" * 100_000, "JSON"),
+    ],
+)
+def test_what_is_wrong_in_it_is_named(text: str, said: str) -> None:
+    with pytest.raises(DomainError, match=said):
+        read_answers(text)

@@ -1,0 +1,148 @@
+"""Whatever way a ledger is kept, the same records are found in it; what does not add up is named."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import suppress
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.kernel.errors import DomainError
+from app.ledger.rules.heads import fold_head, period_of, unit_of
+from app.ledger.rules.recognition import RowKind
+from app.ledger.rules.values import is_nothing, read_day, read_fen, read_mu, read_yes_no
+from app.ledger.workbook import Cell, Workbook
+from app.ledger.workbook.recognising import FormRow, form_rows, recognise
+from tests.ledger.messy import UNITS, WAYS_OF_AMOUNTS, WAYS_OF_DATES, YEAR, Ledger, amounts, ledgers
+
+THOROUGH = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=2000, deadline=None)
+
+
+def value(row: FormRow, head: str) -> object:
+    return row.cells[head].value if head in row.cells else None
+
+
+@THOROUGH
+@given(ledgers())
+def test_every_record_is_found_as_it_was_meant(ledger: Ledger) -> None:
+    found = recognise(ledger.workbook)
+    assert [d.message for d in found.doubts] == []
+    (table,) = found.tables
+    assert table.head_rows == ledger.head_rows
+    rows = list(form_rows(ledger.workbook, found))
+    projects = [row for row in rows if row.month is None]
+    assert [problem for row in rows for cell in row.cells.values() if (problem := cell.problem)] == []
+    assert [
+        (value(r, "项目名称"), str(value(r, "投资方名称")).strip(), value(r, "责任单位"), value(r, "当前阶段"),
+         value(r, "合同总投资"), value(r, "合同签订日期"))
+        for r in projects
+    ] == [(r.name, r.investor, r.unit, r.stage, r.total, r.signed) for r in ledger.records]  # fmt: skip
+    funds = {(value(r, "项目名称"), r.month): value(r, "折人民币（万元）") for r in rows if r.month}
+    assert funds == {
+        (r.name, (YEAR, month)): amount
+        for r in ledger.records
+        for month, amount in enumerate(r.funds, 1)
+        if amount
+    }
+
+
+@THOROUGH
+@given(ledgers(), st.data())
+def test_a_sum_that_does_not_agree_is_named(ledger: Ledger, data: st.DataObject) -> None:
+    (table,) = recognise(ledger.workbook).tables
+    sums = [row for row, kind in table.rows.items() if kind in (RowKind.subtotal, RowKind.total)]
+    if not sums:
+        return
+    row = data.draw(st.sampled_from(sums))
+    sheet = ledger.workbook.sheets[0]
+    cells = [list(line) for line in sheet.rows]
+    was = cells[row - 1][6].value
+    assert isinstance(was, Decimal)
+    cells[row - 1][6] = Cell(was * 2 + 1)
+    doubts = recognise(Workbook([replace(sheet, rows=cells)])).doubts
+    assert f"G{row}" in [doubt.cell for doubt in doubts]
+
+
+@MANY
+@given(st.dates(dt.date(2010, 1, 1), dt.date(2060, 12, 31)), st.sampled_from(WAYS_OF_DATES))
+def test_a_day_is_read_in_every_way_it_is_written(day: dt.date, way: object) -> None:
+    assert callable(way)
+    assert read_day(way(day), YEAR) == day
+
+
+@MANY
+@given(amounts, st.integers(0, len(WAYS_OF_AMOUNTS) - 1), st.sampled_from(sorted(UNITS)))
+def test_an_amount_is_read_in_every_way_it_is_written(amount: Decimal, way: int, unit: str) -> None:
+    said = amount * UNITS[unit] if way < 4 else amount
+    assert read_fen(WAYS_OF_AMOUNTS[way](said), unit) == amount * 1_000_000
+
+
+@MANY
+@given(st.text(max_size=20) | st.decimals())
+def test_whatever_stands_in_a_cell_is_read_or_refused_in_words(text: object) -> None:
+    for read in (lambda v: read_day(v, YEAR), lambda v: read_fen(v, "万元"), lambda v: read_mu(v, None)):
+        with suppress(DomainError):
+            read(text)
+    is_nothing(text)
+    read_yes_no(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["2024年", "2024-13-01", "2024.2.30", "5月", "签约", "2024.5.8-2025.6", "1850-1-1", "12"]
+)
+def test_a_day_that_nobody_can_know_is_refused(text: str) -> None:
+    with pytest.raises(DomainError):
+        read_day(text)
+
+
+def test_a_month_alone_is_its_first_day_and_a_day_takes_the_year_of_the_title() -> None:
+    assert read_day("2024年5月") == read_day("2024.05") == read_day(Decimal("2024.5")) == dt.date(2024, 5, 1)
+    assert read_day("5月8日", 2023) == dt.date(2023, 5, 8)
+
+
+def test_dollars_need_a_rate() -> None:
+    with pytest.raises(DomainError, match="汇率"):
+        read_fen("100万美元", "万元")
+    assert read_fen("100万美元", "万元", {"美元": Decimal("7.1")}) == 710_000_000
+
+
+def test_an_area_in_square_metres_becomes_mu() -> None:
+    assert read_mu("20000平方米", "亩") == Decimal("30.00")
+
+
+@pytest.mark.parametrize(
+    ("head", "key", "unit"),
+    [
+        ("总 投 资\n（万元）", "总投资", "万元"),
+        ("总投资(亿元)", "总投资", "亿元"),
+        ("预计产值，万元", "预计产值", "万元"),
+        ("用地（亩）", "用地", "亩"),
+        ("引进外资（万美元）", "引进外资", "万美元"),
+        ("项目名称", "项目名称", None),
+    ],
+)
+def test_a_head_is_its_words_and_its_unit(head: str, key: str, unit: str | None) -> None:
+    assert (fold_head(head), unit_of(head)) == (key, unit)
+
+
+@pytest.mark.parametrize(
+    ("path", "months"),
+    [
+        (("2024年到位资金", "1月"), (2024, 1, 1, False)),
+        (("2024.03",), (2024, 3, 3, False)),
+        (("2024年十二月",), (2024, 12, 12, False)),
+        (("2023年", "1-6月"), (2023, 1, 6, True)),
+        (("2023年", "上半年"), (2023, 1, 6, True)),
+        (("2023年到位资金", "累计"), (2023, 1, 12, True)),
+        (("签约时间",), None),
+        (("到位资金", "历年累计"), None),
+    ],
+)
+def test_a_column_stands_for_a_month_or_a_sum_of_months(path: tuple[str, ...], months: object) -> None:
+    period = period_of(path)
+    assert (period and (period.year, period.first, period.last, period.is_sum)) == months
