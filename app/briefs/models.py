@@ -157,17 +157,3 @@ class BriefStep(ZoneRow, Base):
     person_name: Mapped[str] = mapped_column(String(60))
     remark: Mapped[str] = mapped_column(String(500), default="")
     at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
-
-
-class BriefSentence(ZoneRow, Base):
-    """A sentence of the brief in the zone's own words, in the place of the one the system has for ``code``."""
-
-    __tablename__ = "brief_sentence"
-    __table_args__ = (UniqueConstraint("zone_id", "code"), CheckConstraint("version >= 1", name="version"))
-
-    code: Mapped[str] = mapped_column(String(60))
-    text: Mapped[str] = mapped_column(String(1000))
-    version: Mapped[int] = mapped_column(Integer, default=1)
-    written_by: Mapped[int | None] = mapped_column(BigInteger)
-    written_name: Mapped[str] = mapped_column(String(60))
-    written_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)

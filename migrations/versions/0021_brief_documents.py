@@ -1,4 +1,4 @@
-"""Briefs as documents: state, prose, steps, the zone's own sentences."""
+"""Briefs as documents: state, prose and steps."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _ties(table: str, *, document: bool = True) -> list[sa.Constraint]:
 
 
 def upgrade() -> None:
-    """Four tables, two columns of a zone, two of a printed brief."""
+    """Three tables, two columns of a zone, two of a printed brief."""
     op.add_column("zone", sa.Column("brief_prefix", sa.String(20), nullable=False, server_default=""))
     op.add_column("zone", sa.Column("brief_outline", sa.JSON(), nullable=True))
     with op.batch_alter_table("zone") as batch:
@@ -115,18 +115,6 @@ def upgrade() -> None:
         *_ties("brief_step"),
     )
     op.create_index("ix_brief_step", "brief_step", ["zone_id", "document_id"])
-    op.create_table(
-        "brief_sentence",
-        _key("zone_id"),
-        _key("id"),
-        sa.Column("code", sa.String(60), nullable=False),
-        sa.Column("text", sa.String(1000), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        *_person("written", "written_at"),
-        sa.CheckConstraint("version >= 1", name=op.f("ck_brief_sentence_version")),
-        *_ties("brief_sentence", document=False),
-        sa.UniqueConstraint("zone_id", "code", name=op.f("uq_brief_sentence_zone_id_code")),
-    )
     with op.batch_alter_table("brief") as batch:
         batch.add_column(sa.Column("document_id", sa.BigInteger(), nullable=True))
         batch.add_column(sa.Column("issues", sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -148,7 +136,7 @@ def downgrade() -> None:
         batch.drop_constraint(op.f("fk_brief_zone_id_document_id"), type_="foreignkey")
         batch.drop_column("issues")
         batch.drop_column("document_id")
-    for table in ("brief_sentence", "brief_step", "brief_paragraph", "brief_document"):
+    for table in ("brief_step", "brief_paragraph", "brief_document"):
         op.drop_table(table)
     with op.batch_alter_table("zone") as batch:
         batch.drop_column("brief_outline")

@@ -19,7 +19,6 @@ ENTITIES = {
     "task": "待办",
     "brief": "简报文件",
     "brief_document": "简报",
-    "brief_sentence": "简报句式",
     "annual_target": "年度目标",
     "import_batch": "台账导入",
     "job": "后台任务",
