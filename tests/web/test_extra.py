@@ -22,3 +22,5 @@ def test_columns_of_the_zones_own_ledger_are_shown(cast, database, sign_in):
     assert "13912345678" not in page
     assert "主体&lt;b&gt;完工" in page
     assert "主体<b>" not in page
+    for address in ("/audit", f"/audit?record={number}"):
+        assert sign_in("administrator").get(address).status_code == 200
