@@ -189,6 +189,7 @@ FIELDS = {
     "draft_day": "自动起草日",
     "done_at": "办结时间",
     "due_on": "办理期限",
+    "extra": "台账其他列",
     "figure": "指标",
     "file": "文件",
     "first_unit_id": "首报单位",
