@@ -22,7 +22,7 @@ from app.funds.rules import ReviewState
 from app.leads.models import LeadClock
 from app.web.files.subjects import SUBJECTS
 from tests.browser import accessibility_faults, open_page, serve
-from tests.factories import NOW, make_arrival, make_lead, make_project
+from tests.factories import NOW, make_arrival, make_lead, make_project, make_terms
 from tests.files.samples import office, pdf, picture
 from tests.web.conftest import Cast, Client, statements, token_for
 
@@ -51,8 +51,13 @@ def numbers(cast: Cast, database: Open) -> dict[str, int]:
         )
         session.add(activity)
         lead = make_lead(session, zone, unit, reported_by=cast.wu.id)
+        terms = make_terms(session, zone, project, "条款")
         session.commit()
         return {
+            "contract": terms["contract_id"],
+            "contract_review": terms["review_id"],
+            "commitment": terms["commitment_id"],
+            "investor": project.investor_id,
             "project": project.id,
             "fund_arrival": pending.id,
             "recognised": recognised.id,

@@ -239,6 +239,7 @@ def test_a_leader_looks_behind_a_number(page, scene):
     row = page.get_by_role("row", name="招商一部").first
     number = row.get_by_role("link", name="6,660.00").first
     number.click()
+    page.get_by_role("link", name="打开这 60 行").click()
     expect(page.get_by_role("heading", name="到位资金")).to_be_visible()
     expect(page.locator(".bignum b")).to_have_text("6,660.00")
     expect(page.locator("tfoot")).to_contain_text("合计 60 行")

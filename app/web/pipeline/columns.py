@@ -52,7 +52,7 @@ HEADS: dict[str, Head] = {
         Head("signed", "签约日期", "date", 92, ProjectOrder.signed),
         Head("total", "总投资", "amount", 110, ProjectOrder.total),
         Head("recognised", "已认定", "amount", 108, ProjectOrder.recognised),
-        Head("share", "到位率", "percent", 104),
+        Head("share", "到位率", "percent", 116),
         Head("days", "停留", "count", 74),
         Head("pending", "待审", "amount", 108),
         Head("chain", "产业链", width=110),
