@@ -10,6 +10,9 @@ from app.web.guards import check_guards, guard_of, needs, public
 from tests.web.access import ACCESS, Gate
 from tests.web.conftest import address_of, rules_of, statements
 
+# Who may is decided above the database; the access matrix asks on PostgreSQL too.
+ON_SQLITE = pytest.mark.parametrize("migrated", ["sqlite"], indirect=True)
+
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 ROLES = ("officer", "reviewer", "leader", "administrator")
 
@@ -30,6 +33,7 @@ def test_a_view_without_a_mark_stops_the_application():
         check_guards(app)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("who", ROLES)
 def test_each_role_may_use_its_own_routes_and_no_others(app, cast, sign_in, records, who):
     client, role = sign_in(who), cast.of(who).role
@@ -54,6 +58,7 @@ def test_each_role_may_use_its_own_routes_and_no_others(app, cast, sign_in, reco
     assert sent.writes == [], "a page that is only looked at has written"
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("who", ROLES)
 def test_nothing_is_changed_without_the_right_and_the_token(app, cast, sign_in, records, who):
     """An allowed role without the form's token is refused by 400, another role by 403; nothing is written."""

@@ -139,10 +139,14 @@ def _unit(row: AboutRow | None) -> int | None:
 
 
 def _back_to(activity: Activity) -> str:
-    """Where one came from, if that is a page of ours; else the project; else the activity."""
+    """Where one came from, if that is a page of ours; else what it hangs on; else the activity."""
     wanted = safe_next(request.form.get("next"))
     if wanted:
         return wanted
     if activity.project_id is not None:
         return url_for("pipeline.show_project", project_id=activity.project_id, _anchor="news")
+    if activity.lead_id is not None:
+        return url_for("leads.show_lead", lead_id=activity.lead_id, _anchor="activities")
+    if activity.investor_id is not None:
+        return url_for("investors.show_investor", investor_id=activity.investor_id)
     return url_for(".show_activity", activity_id=activity.id)
