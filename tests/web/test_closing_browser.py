@@ -88,7 +88,9 @@ def test_the_whole_road(browser, address, do_jobs, database, cast, width, height
             session.scalars(select(Contract)).one().signed_on = dt.date(2024, 4, 4)
             session.commit()
         page.goto(f"{address}/close/2024-07")
-        expect(page.get_by_role("region", name="分录明细")).to_contain_text("更正日期 2024-03-05 → 2024-04-04")
+        expect(page.get_by_role("region", name="分录明细")).to_contain_text(
+            "更正日期 2024-03-05 → 2024-04-04"
+        )
         check(page)
         issue(database, cast)
     with open_page(browser, width=width, height=height) as page:

@@ -99,7 +99,9 @@ def _of_project(entity: str, person: Current, project_id: int, key: int, title: 
     """A record that hangs on a project: whoever may change the project may add to it."""
     project = get_project(db(), person.zone.id, project_id, lock=lock)
     address = url_for("pipeline.show_terms", project_id=project.id)
-    return Subject(entity, key, f"{project.name} {title}", address, person.scope.may_edit_unit(project.unit_id))
+    return Subject(
+        entity, key, f"{project.name} {title}", address, person.scope.may_edit_unit(project.unit_id)
+    )
 
 
 def _contract(person: Current, key: int, lock: bool) -> Subject:
