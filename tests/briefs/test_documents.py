@@ -128,7 +128,7 @@ def test_free_paragraphs_and_sections(session):
 def test_four_eyes_and_nothing_moves_afterwards(session):
     zone = make_zone(session)
     document = begin(session, zone)
-    send = {"now": NOW, "public_url": "http://x"}
+    send: Any = {"now": NOW, "public_url": "http://x"}
     submit(session, actor(zone), zone, document, version=document.version, **send)
     with pytest.raises(DomainError, match="不能修改"):
         write_paragraph(session, actor(zone), document, "opening", ["改"], version=0, now=NOW)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -115,6 +116,7 @@ def test_a_list_of_another_zone_is_not_there(session, actor):
 @pytest.mark.parametrize("name", ["area", "unit", "chain"])
 def test_what_is_switched_off_is_offered_to_nobody_but_who_has_it(session, actor, name):
     first, second = (add_entry(session, actor, list_name=name, name=text) for text in ("甲", "乙"))
+    assert not isinstance(first, Segment)
     switch_entry(session, actor, first, off=True)
     zone_id = actor.zone_id
     assert list_choices(session, zone_id, name) == {name: {second.id: "乙"}}
@@ -141,11 +143,12 @@ def test_a_project_keeps_what_was_switched_off_and_takes_nothing_of_it_anew(sess
     old, new = make_project(session, zone, unit=off), make_project(session, zone, unit=unit)
     for entry in (off, area, chain):
         switch_entry(session, actor, entry, off=True)
-    said = {"today": TODAY, "source": "网页登记"}
+    said: dict[str, Any] = {"today": TODAY, "source": "网页登记"}
     kept = replace(as_it_stands(session, old), note="只改备注")
     assert save_project(session, actor, old, old.investor_id, kept, **said)
     data = as_it_stands(session, new)
-    for changes in ({"unit_id": off.id}, {"area_id": area.id}, {"chain_id": chain.id}):
+    every: list[dict[str, Any]] = [{"unit_id": off.id}, {"area_id": area.id}, {"chain_id": chain.id}]
+    for changes in every:
         with pytest.raises(DomainError, match="已停用"):
             save_project(session, actor, new, new.investor_id, replace(data, **changes), **said)
         another = replace(data, number="KS-9", name="另一个项目", **changes)

@@ -64,7 +64,12 @@ def test_words_are_kept_and_numbers_are_the_systems(sign_in, draft):
     stale = post_json(client, f"{draft}/paragraphs/opening", {"runs": ["别的"], "version": 0})
     assert stale.status_code == 409
     assert "其他人修改" in stale.json["message"]
-    for body in ({"runs": "x", "version": 1}, {"runs": [{"t": "1", "u": "/figures/x"}], "version": 1}, []):
+    odd: list[Any] = [
+        {"runs": "x", "version": 1},
+        {"runs": [{"t": "1", "u": "/figures/x"}], "version": 1},
+        [],
+    ]
+    for body in odd:
         assert post_json(client, f"{draft}/paragraphs/opening", body).status_code in (400, 422)
     assert post_json(client, f"{draft}/paragraphs/nothing", {"runs": ["字"], "version": 0}).status_code == 422
 

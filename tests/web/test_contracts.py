@@ -61,7 +61,7 @@ def rows(database: Callable[[], Session], kind: type[Any]) -> list[Any]:
         return list(session.scalars(select(kind).order_by(kind.id)))
 
 
-def contract_form(**fields: str) -> dict[str, str]:
+def contract_form(**fields: Any) -> dict[str, Any]:
     return {
         "kind": "supplement", "number": "BC-1", "signed_on": "2024-05-06",
         "amount": "5000", "amount-unit": "万元", **fields,
@@ -150,7 +150,7 @@ def test_a_contract_that_something_hangs_on_stays(project, cast, database, sign_
     assert "还有承诺 1 条" in answer.text
 
 
-def review_form(**fields: str) -> dict[str, Any]:
+def review_form(**fields: Any) -> dict[str, Any]:
     return {"kind": "legality", "result": "passed", "opined_on": "2024-03-01", "body": "市司法局", **fields}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from tests.web.conftest import Cast, Client
 FORM = {"name": "锂电池正极材料项目", "investor_name": "某锂业有限公司", "source": "visit_out"}
 
 
-def register(client: Client, cast: Cast, *files: tuple[str, bytes]) -> object:
+def register(client: Client, cast: Cast, *files: tuple[str, bytes]) -> Any:
     sent = {
         **FORM,
         "unit": str(cast.unit.id),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from io import BytesIO
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -42,7 +43,9 @@ def scan(number):
 
 def papers(*names, photos=0):
     """Files for papers of 开工."""
-    files = {f"paper-{name}": (scan(place), f"{name}.png") for place, name in enumerate(names)}
+    files: dict[str, Any] = {
+        f"paper-{name}": (scan(place), f"{name}.png") for place, name in enumerate(names)
+    }
     if photos:
         files["paper-site_photos"] = [(scan(100 + place), f"照片{place}.png") for place in range(photos)]
     return files

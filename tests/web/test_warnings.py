@@ -70,7 +70,7 @@ def test_filters_of_level_rule_unit_and_mine(sign_in, cast, signed):
 
 def test_the_export_holds_exactly_the_filtered_rows(sign_in, signed):
     answer = sign_in("officer").get("/warnings/export.xlsx?rule=unstarted&tab=red")
-    sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0]
     cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert [row[2] for row in cells if row[0] in ("红色", "黄色")] == ["别部的项目"]
 
