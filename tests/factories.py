@@ -162,7 +162,7 @@ def make_project(
     investor = investor or make_investor(session, zone)
     name = fields.pop("name", f"示例{number}生产线项目")
     values: dict[str, Any] = {
-        "number": f"T{number:05d}",
+        "number": f"T{number:07d}",
         "name_key": name_key(name),
         "name_pinyin": pinyin_key(name),
         "stage": _stage(reached or {}, signed_on),
