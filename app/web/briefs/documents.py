@@ -95,15 +95,13 @@ def change_heads(document_id: int) -> Response:
 @needs(Permission.make_brief)
 def refresh_document(document_id: int) -> Response:
     """Take the numbers of now."""
-    document, form = get_seen(document_id), StepForm()
-    if not form.validate_on_submit():
-        abort(400)
+    document, version = _asked(document_id)
     changed = refresh_numbers(
         db(),
         current().actor,
         current().zone,
         document,
-        version=form.version.data or 0,
+        version=version,
         now=clock.now(),
         public_url=config().public_url,
     )
@@ -115,15 +113,13 @@ def refresh_document(document_id: int) -> Response:
 @needs(Permission.make_brief)
 def submit_document(document_id: int) -> Response:
     """提交签发."""
-    document, form = get_seen(document_id), StepForm()
-    if not form.validate_on_submit():
-        abort(400)
+    document, version = _asked(document_id)
     submit(
         db(),
         current().actor,
         current().zone,
         document,
-        version=form.version.data or 0,
+        version=version,
         now=clock.now(),
         public_url=config().public_url,
     )
@@ -154,15 +150,13 @@ def send_back_document(document_id: int) -> Response:
 @needs(Permission.issue_brief)
 def sign_document(document_id: int) -> Response:
     """签发: the file is printed in the background, and the document is issued with it."""
-    document, form = get_seen(document_id), StepForm()
-    if not form.validate_on_submit():
-        abort(400)
+    document, version = _asked(document_id)
     brief = sign(
         db(),
         current().actor,
         current().zone,
         document,
-        version=form.version.data or 0,
+        version=version,
         now=clock.now(),
         public_url=config().public_url,
     )
@@ -174,12 +168,18 @@ def sign_document(document_id: int) -> Response:
 @needs(Permission.make_brief)
 def archive_document(document_id: int) -> Response:
     """归档."""
+    document, version = _asked(document_id)
+    archive(db(), current().actor, document, version=version, now=clock.now())
+    flash("已归档。")
+    return back_to(document)
+
+
+def _asked(document_id: int) -> tuple[BriefDocument, int]:
+    """The document of a step, and the version of it that the person saw."""
     document, form = get_seen(document_id), StepForm()
     if not form.validate_on_submit():
         abort(400)
-    archive(db(), current().actor, document, version=form.version.data or 0, now=clock.now())
-    flash("已归档。")
-    return back_to(document)
+    return document, form.version.data or 0
 
 
 def get_seen(document_id: int) -> BriefDocument:
