@@ -22,8 +22,9 @@ from app.funds.models import FundArrival
 from app.funds.rules import FundSource
 from app.kernel.periods import Month
 from app.ledger.operations import UndecidedError, import_form
-from app.ledger.rules import Answers, Report
+from app.ledger.rules import Answers, Report, read_answers
 from app.ledger.workbook import Cell, Sheet, Workbook, read_workbook
+from app.ledger.workbook.recognising import recognise
 from app.pipeline.models import Project
 from app.pipeline.rules import Stage
 from tests.ledger.test_importing import rows_of_business, verdicts
@@ -169,3 +170,29 @@ def test_a_stage_without_a_column_for_its_date_is_kept_in_words(session: Session
     project = one_project(session)
     assert project.stage is Stage.signed
     assert project.extra == {"是否援疆": "是", "台账阶段": "落地"}
+
+
+def test_heads_kind_words_and_columns_of_one_sheet_can_be_told(session: Session, zone: Zone) -> None:
+    ledger = book(["说明"], ["甲", "乙"], [*HEADS, "性质"], [*ROW, "协议"], name="台账")
+    answers = read_answers(
+        '{"heads": {"台账": [3, 3]}, "kinds": {"台账": "projects"}, "years": {"台账": 2023},'
+        ' "columns": {"台账!J": "合同类型"}, "values": {"合同类型": {"协议": "框架协议"}}}'
+    )
+    assert verdicts(take(session, zone, ledger, answers)) == ["new"]
+    project = one_project(session)
+    assert (project.stage, project.signed_on) == (Stage.talks, None)
+    assert (project.extra or {})["台账阶段"] == "签约"
+
+
+def test_what_was_skipped_and_tidied_is_told(session: Session, zone: Zone) -> None:
+    rows = [
+        [*ROW[:6], "２０２４．３．５", *ROW[7:]],
+        [2, "二号项目", "乙公司", "—", "", "在谈", "/", "3", "×"],
+    ]
+    found = recognise(book(["清单（单位：亿元）"], HEADS, *rows, ["", "合计", "", "", "", "", "", "4.2"]))
+    (table,) = found.tables
+    assert (table.data_range, table.unit_from) == ((3, 4), "A1")
+    assert [(s.row, s.reason) for s in table.skipped] == [(5, "合计")]
+    assert {t.what: t.cells for t in table.tidied} == {
+        "日期 1 种写法统一为年-月-日": 1, "全角数字转半角": 1, "责任单位合并格按上一行补齐": 1, "“—”“/”当作空": 2,
+    }  # fmt: skip

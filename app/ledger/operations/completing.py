@@ -19,6 +19,7 @@ from app.pipeline.rules import (
 
 STAGE_IN_LEDGER = "台账阶段"
 """The extra column that keeps a stage's word which the dates do not carry."""
+NOT_FORMAL = frozenset({ContractKind.framework.label, ContractKind.intent.label})
 _DATE_OF_STAGE = {stage: kind.label for kind, stage in STAGE_OF_MILESTONE.items()}
 
 
@@ -50,6 +51,10 @@ def complete_project(
             done["没有写明阶段，按日期确定"] += 1
         return done, {}
     stage = STAGE_BY_LABEL.get(word)
+    if stage is Stage.signed and proved is None and _word(cells, "合同类型") in NOT_FORMAL:
+        cells["当前阶段"] = Cell(Stage.talks.label)
+        done[f"只签了框架、意向协议而阶段写“{word}”，按在谈登记，原文留在附加列“{STAGE_IN_LEDGER}”"] += 1
+        return done, {STAGE_IN_LEDGER: word}
     if stage is None or proved is None or stage is proved or proved is Stage.terminated:
         return done, {}
     if _DATE_OF_STAGE.get(stage, "") in no_column and proved.step < stage.step:

@@ -94,8 +94,27 @@ class Doubt:
 
 
 @dataclass(frozen=True)
+class Skipped:
+    """A row below the heads that holds no record, and why: 小计, 合计, 表注, 重复表头, 分组, 空行."""
+
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Tidied:
+    """Something that was put right without asking, in how many cells."""
+
+    what: str
+    cells: int
+
+
+@dataclass(frozen=True)
 class Table:
-    """The table of a sheet. Rows are counted from 1 as in the file; ``groups`` gives a row's group title."""
+    """A table on a sheet. Rows are counted from 1 as in the file; ``groups`` gives a row's group title.
+
+    ``unit_from`` is the cell or the words that say the unit of its amounts.
+    """
 
     sheet: str
     kind: Kind
@@ -107,6 +126,27 @@ class Table:
     unit: str | None
     title: str
     hidden_rows: tuple[int, ...] = ()
+    unit_from: str = ""
+    tidied: tuple[Tidied, ...] = ()
+    carried: dict[tuple[int, int], int] = field(default_factory=dict)
+    """For an empty cell that means what stands further up, by row and column: the row where it stands."""
+
+    @property
+    def data_range(self) -> tuple[int, int] | None:
+        """First and last row with a record."""
+        rows = self.data_rows()
+        return (rows[0], rows[-1]) if rows else None
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """The rows below the heads that were left out, without empty ones."""
+        words = {RowKind.head: "重复表头"}
+        left_out = (RowKind.data, RowKind.empty)
+        return tuple(
+            Skipped(row, words.get(kind, kind.label))
+            for row, kind in self.rows.items()
+            if kind not in left_out
+        )
 
     def column(self, name: str) -> Column | None:
         """The column that was taken for the field ``name``."""
@@ -129,6 +169,8 @@ class Recognition:
     tables: list[Table] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    hints: list[Doubt] = field(default_factory=list)
+    """What was decided without asking, but where a person may know better: shown, never in the way."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for a page or a file."""
@@ -138,9 +180,14 @@ class Recognition:
                     "sheet": table.sheet,
                     "kind": table.kind.value,
                     "head_rows": list(table.head_rows),
+                    "data_range": list(table.data_range or ()),
                     "year": table.year,
                     "unit": table.unit,
+                    "unit_from": table.unit_from,
+                    "title": table.title,
                     "rows": table.counts(),
+                    "skipped": [vars(skipped) for skipped in table.skipped],
+                    "tidied": [vars(tidied) for tidied in table.tidied],
                     "columns": [
                         {"place": c.place, "head": c.head, "field": c.field, "sure": c.sure, "how": c.how.label,
                          "unit": c.unit, "samples": list(c.samples), "hidden": c.hidden}
@@ -150,6 +197,7 @@ class Recognition:
                 for table in self.tables
             ],
             "doubts": [vars(doubt) for doubt in self.doubts],
+            "hints": [vars(hint) for hint in self.hints],
             "notes": self.notes,
         }  # fmt: skip
 
@@ -158,8 +206,10 @@ class Recognition:
 class Answers:
     """What a person, or a mapping file, has decided beforehand.
 
-    ``columns`` and ``units`` are keyed by a column's letters, its head, or its folded path; ``defaults`` gives a
-    field a value where the table has no column for it; ``rates`` 元 per unit of foreign money under its name.
+    ``columns`` and ``units`` are keyed by a column's letters, its head, or its folded path, each also behind the name of
+    its sheet (``台账!G``); ``defaults`` gives a field a value where the table has no column for it; ``rates`` 元 per unit
+    of foreign money under its name. ``heads`` names first and last row of the heads of a sheet, ``kinds`` what a sheet
+    holds, ``years`` the year of a sheet; ``values`` what a word of a field with fixed words means (协议 is 框架协议).
     """
 
     columns: dict[str, str] = field(default_factory=dict)
@@ -170,3 +220,7 @@ class Answers:
     rates: dict[str, Decimal] = field(default_factory=dict)
     skip: frozenset[str] = frozenset()
     accept_totals: bool = False
+    heads: dict[str, tuple[int, int]] = field(default_factory=dict)
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    years: dict[str, int] = field(default_factory=dict)
+    values: dict[str, dict[str, str]] = field(default_factory=dict)

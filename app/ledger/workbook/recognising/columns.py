@@ -38,6 +38,9 @@ MONEY = frozenset(
         "原币金额（万）",
     )
 )
+ROAD = ("合同签订日期", "落地日期", "开工日期", "投产日期", "达产日期")
+DAYS = frozenset((*ROAD, "首次洽谈日期", "终止日期", "到账日期"))
+NUMBERS = MONEY | DAYS | {"用地面积", "带动就业"}
 FIELDS = {
     Kind.projects: frozenset(PROJECTS.heads) | {*COMPOSITES, MONTHLY_FUNDS},
     Kind.arrivals: frozenset(ARRIVALS.heads),
@@ -57,29 +60,23 @@ class Context:
     unit: str | None
     answers: Answers
     remembered: Remembered
+    sheet: str = ""
+
+    def told(self, place: int, path: tuple[str, ...], said: Mapping[str, str]) -> str | None:
+        """What somebody said about a column: by its letters, head or folded path, first with the sheet's name."""
+        letters = cell_address(1, place)[:-1]
+        keys = [letters, path[-1], _plain(path), path_key(path)]
+        for key in (*(f"{self.sheet}!{key}" for key in keys), *keys):
+            if key in said:
+                return said[key]
+        return next((word for head, word in said.items() if fold_head(head) == path_key(path)), None)
 
 
 def first_guess(paths: Mapping[int, tuple[str, ...]], context: Context) -> dict[int, tuple[str, int, How]]:
     """Field, sureness and reason of every column by its head alone."""
     found = {}
     for place, path in paths.items():
-        letters = cell_address(1, place)[:-1]
-        told = next(
-            (
-                context.answers.columns[key]
-                for key in (letters, path[-1], _plain(path))
-                if key in context.answers.columns
-            ),
-            None,
-        )
-        told = told or next(
-            (
-                field
-                for head, field in context.answers.columns.items()
-                if path_key(path) in (fold_head(head), head)
-            ),
-            None,
-        )
+        told = context.told(place, path, context.answers.columns)
         if told is not None:
             found[place] = (told, 100, How.told)
         elif path_key(path) in context.remembered:
@@ -174,10 +171,9 @@ def _dated(period: Period | None, year: int | None) -> Period | None:
 
 def _unit(place: int, path: tuple[str, ...], field: str, context: Context) -> str | None:
     answers = context.answers
-    letters = cell_address(1, place)[:-1]
-    for key in (letters, path[-1], _plain(path), field):
-        if key in answers.units:
-            return answers.units[key]
+    told = context.told(place, path, answers.units) or answers.units.get(field)
+    if told is not None:
+        return told
     own = next((unit for part in reversed(path) if (unit := unit_of(part)) is not None), None)
     if own is not None:
         return own

@@ -13,8 +13,8 @@ from app.kernel.money import FEN_PER_WAN
 from app.kernel.text import clean
 from app.ledger.rules.columns import ARRIVALS, PROJECTS, TARGETS, SheetForm
 from app.ledger.rules.heads import flat
-from app.ledger.rules.recognition import Answers, Column, How, Kind, Recognition, Table
-from app.ledger.rules.synonyms import ALIASES, COMPOSITES, EXTRA, MONTHLY_FUNDS, UNIT_AND_OFFICER
+from app.ledger.rules.recognition import Answers, Column, Kind, Recognition, Table
+from app.ledger.rules.synonyms import ALIASES, COMPOSITES, EXTRA, MONTHLY_FUNDS
 from app.ledger.rules.values import (
     is_month_only,
     is_nothing,
@@ -25,11 +25,9 @@ from app.ledger.rules.values import (
     read_yes_no,
 )
 from app.ledger.workbook.cells import EMPTY, Cell, Workbook
-from app.ledger.workbook.recognising.columns import MONEY
+from app.ledger.workbook.recognising.columns import DAYS, MONEY, ROAD
 from app.ledger.workbook.recognising.grid import Grid
 
-ROAD = ("合同签订日期", "落地日期", "开工日期", "投产日期", "达产日期")
-DAYS = frozenset((*ROAD, "首次洽谈日期", "终止日期", "到账日期"))
 _SPLIT = re.compile(r"\s*(?:[/／、>→]|——|--|-|—)\s*")
 GROUP = "分组"
 FORMS = {Kind.projects: PROJECTS, Kind.arrivals: ARRIVALS, Kind.monthly: ARRIVALS, Kind.targets: TARGETS}
@@ -89,7 +87,6 @@ class _Former:
             parts = [part for part in COMPOSITES[field] if part not in self.places]
             self.places |= dict.fromkeys(parts, self.places[field])
         self.no_column = frozenset(field for field in DAYS if field not in self.places)
-        self.carried = self._carried_down()
 
     def records(self) -> Iterator[FormRow]:
         """One row for every record."""
@@ -170,6 +167,9 @@ class _Former:
             return Cell(read_count(value))
         if field in _WORDS:
             word = flat(str(value))
+            told = self.answers.values.get(field, {})
+            if str(value).strip() in told or word in told:
+                return Cell(told.get(str(value).strip()) or told[word])
             return Cell(
                 (_stage_word(word) if field == "当前阶段" else _WORDS[field].get(word)) or clean(str(value))
             )
@@ -179,22 +179,8 @@ class _Former:
         cell = self.grid.at(row, place)
         if cell is not EMPTY and not cell.is_empty:
             return cell
-        return self.grid.carried.get((row, place)) or self.carried.get((row, place), EMPTY)
-
-    def _carried_down(self) -> dict[tuple[int, int], Cell]:
-        """The responsible unit where it stands only in the first row of its block, in a file without merged cells."""
-        column = self.table.column("责任单位") or self.table.column(UNIT_AND_OFFICER)
-        if column is None or column.how is How.none:
-            return {}
-        found: dict[tuple[int, int], Cell] = {}
-        last = EMPTY
-        for row in self.table.data_rows():
-            cell = self.grid.at(row, column.place)
-            if not cell.is_empty:
-                last = cell
-            elif last is not EMPTY:
-                found[row, column.place] = last
-        return found
+        source = self.table.carried.get((row, place))
+        return EMPTY if source is None else self.grid.at(source, place)
 
     def _extra(self, row: int) -> dict[str, str]:
         """What stands in the columns that have no field, as it is written; 是 and 否 in one word."""

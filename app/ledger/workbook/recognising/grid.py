@@ -16,15 +16,14 @@ class Grid:
         self.last = sheet.first_row + len(sheet.rows) - 1
         self.width = len(sheet.rows[0]) if sheet.rows else 0
         self.top_left = {(top, left): (bottom, right) for top, left, bottom, right in sheet.merged}
-        self.carried: dict[tuple[int, int], Cell] = {}
-        """Values of merged ranges at the places that the file leaves empty, for ranges of several rows."""
+        self.merged_from: dict[tuple[int, int], int] = {}
+        """For every place in a merged range of several rows, the row in which its value stands."""
         for top, left, bottom, right in sheet.merged:
             if bottom == top or bottom > self.last or bottom - top > 5000:
                 continue
-            value = self.at(top, left)
-            for row in range(top, bottom + 1):
+            for row in range(top + 1, bottom + 1):
                 for column in range(left, min(right, self.width) + 1):
-                    self.carried[row, column] = value
+                    self.merged_from[row, column] = top
 
     def at(self, row: int, column: int) -> Cell:
         """The cell as stored."""

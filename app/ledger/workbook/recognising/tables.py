@@ -8,7 +8,10 @@ from app.ledger.rules.heads import flat, period_of, said_unit, year_of
 from app.ledger.rules.recognition import Answers, Column, Doubt, How, Kind, Recognition, RowKind, Table
 from app.ledger.rules.synonyms import EXTRA, FUNDS_WORDS, MONTHLY_FUNDS, UNIT_AND_OFFICER
 from app.ledger.workbook.cells import Sheet, Workbook, cell_address
+from app.ledger.workbook.recognising.carrying import carried_cells
 from app.ledger.workbook.recognising.columns import (
+    DAYS,
+    NUMBERS,
     Context,
     Remembered,
     first_guess,
@@ -19,6 +22,7 @@ from app.ledger.workbook.recognising.columns import (
 from app.ledger.workbook.recognising.grid import Grid
 from app.ledger.workbook.recognising.headings import find_heads, head_paths
 from app.ledger.workbook.recognising.rows import row_kinds
+from app.ledger.workbook.recognising.tidying import tidied
 from app.ledger.workbook.recognising.totals import check_totals, without_units
 
 NEEDED = {
@@ -60,32 +64,29 @@ def recognise(
 
 def _table(sheet: Sheet, answers: Answers, remembered: Remembered, found: Recognition) -> Table | None:
     grid = Grid(sheet)
-    heads = find_heads(grid)
+    heads = answers.heads.get(sheet.name) or find_heads(grid)
     if heads is None:
         return None
     top, bottom = heads
     lines = [grid.text(row, place) for row in range(grid.first, top) for place in grid.filled(row)]
     title = " ".join(lines)
-    below = [
-        grid.text(row, place)
-        for row in range(max(bottom + 1, grid.last - 8), grid.last + 1)
-        for place in grid.filled(row)[:2]
-    ]
-    year = answers.year or _year(lines, sheet.name)
-    unit = next((u for line in (*lines, sheet.name, *below) if (u := said_unit(line)) is not None), None)
-    context = Context(f"{title} {sheet.name}", year, unit, answers, remembered)
+    year = answers.years.get(sheet.name) or answers.year or _year(lines, sheet.name)
+    unit, unit_from = _unit(grid, top, bottom)
+    context = Context(f"{title} {sheet.name}", year, unit, answers, remembered, sheet.name)
     paths = head_paths(grid, top, bottom)
     guesses = first_guess(paths, context)
-    kind = kind_of(field for field, _, _ in guesses.values())
+    kind = answers.kinds.get(sheet.name) or kind_of(field for field, _, _ in guesses.values())
     if kind is None:
         return None
     places = {field: place for place, (field, _, _) in reversed(guesses.items())}
     kinds, groups = row_kinds(grid, bottom, places.get("项目名称"), places.get("序号"), paths)
     data = [row for row, row_kind in kinds.items() if row_kind is RowKind.data]
     columns = settle(grid, paths, guesses, kind, data, context)
+    carried = carried_cells(grid, columns, kinds, places.get("项目名称"))
     table = Table(
         sheet.name, kind, (top, bottom), columns, kinds, groups, year, unit, title,
-        tuple(row for row in data if row in sheet.hidden_rows),
+        tuple(row for row in data if row in sheet.hidden_rows), unit_from,
+        tuple(tidied(grid, columns, data, carried, DAYS, NUMBERS)), carried,
     )  # fmt: skip
     for field, claimed in rivals(columns, guesses).items():
         if kind is Kind.projects and not any(
@@ -97,6 +98,20 @@ def _table(sheet: Sheet, answers: Answers, remembered: Remembered, found: Recogn
                 Doubt(sheet.name, cell_address(bottom, claimed[0].place), claimed[0].head, message)
             )
     return table
+
+
+def _unit(grid: Grid, top: int, bottom: int) -> tuple[str | None, str]:
+    """The unit that a line above the heads, the sheet's name or a line at its end says, and where it stands."""
+    above = [(row, place) for row in range(grid.first, top) for place in grid.filled(row)]
+    below = [
+        (row, place)
+        for row in range(max(bottom + 1, grid.last - 8), grid.last + 1)
+        for place in grid.filled(row)[:2]
+    ]
+    said = [(grid.text(row, place), cell_address(row, place)) for row, place in above]
+    said += [(grid.sheet.name, "工作表名")]
+    said += [(grid.text(row, place), cell_address(row, place)) for row, place in below]
+    return next(((unit, place) for text, place in said if (unit := said_unit(text)) is not None), (None, ""))
 
 
 def _year(lines: list[str], name: str) -> int | None:
