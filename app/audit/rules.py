@@ -25,6 +25,9 @@ class Actor:
 
 
 SYSTEM_NAME = "系统命令"
+"""What a command does."""
+SYSTEM = "系统"
+"""What is done by itself, on a day that the zone has set."""
 GENESIS = "0" * 64
 """What stands before the first entry of a zone."""
 ALG = "sha256"

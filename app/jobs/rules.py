@@ -22,6 +22,8 @@ class JobKind(StrEnum):
     export = "export"
     close = "close"
     draft = "draft"
+    word = "word"
+    phone = "phone"
 
     @property
     def label(self) -> str:
@@ -33,7 +35,14 @@ class JobKind(StrEnum):
             "export": "导出表格",
             "close": "月度关账",
             "draft": "自动起草",
+            "word": "导出 Word",
+            "phone": "生成手机版",
         }[self.value]
+
+    @property
+    def suffix(self) -> str:
+        """How the name of the file ends that such work makes."""
+        return {"word": ".docx", "phone": ".pdf"}.get(self.value, ".xlsx")
 
 
 class JobState(StrEnum):

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 from app.ledger.workbook.writing import Column, Item, write_table
 from app.web.session import db
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AT_ONCE = 3000
 """More rows than these take longer than a page may; a worker writes them."""

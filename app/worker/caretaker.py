@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
-from app.audit.rules import SYSTEM_NAME, Actor
+from app.audit.rules import SYSTEM, Actor
 from app.jobs.models import Job
 from app.jobs.operations import (
     Seat,
@@ -72,7 +72,7 @@ def ask_for_drafts(here: Runtime, now: dt.datetime) -> int:
         month = draft_due(today, cutoff, day or 1)
         if month is None or (zone_id, str(month)) in known:
             continue
-        actor = Actor(zone_id, None, SYSTEM_NAME)
+        actor = Actor(zone_id, None, SYSTEM)
         try:
             with here.open_session() as session:
                 ask_for(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
@@ -9,8 +10,10 @@ from typing import Any
 
 from app.accounts.models import UserAccount, Zone
 from app.accounts.rules import Permission, may
-from app.audit.rules import Actor
-from app.briefs.operations import start_brief
+from app.audit.rules import SYSTEM, Actor
+from app.briefs.operations.documents import open_document, printable
+from app.briefs.operations.editions import editions_of, find_phone, find_word
+from app.briefs.operations.issuing import start_document_file
 from app.briefs.operations.steps import (
     complete_brief,
     draw_preview,
@@ -20,9 +23,11 @@ from app.briefs.operations.steps import (
     print_pages,
 )
 from app.briefs.pdf import Printed
+from app.briefs.queries import get_document
 from app.closing.operations import close_month
 from app.jobs.models import Job
 from app.jobs.operations import fail_job, finish_job, forget
+from app.jobs.operations import file_of as job_file
 from app.jobs.queries import get_job
 from app.jobs.rules import JobKind
 from app.journal.queries import read_books
@@ -47,19 +52,34 @@ def _about(here: Runtime, zone_id: int, job_id: int) -> int:
 
 
 def _draft(here: Runtime, zone_id: int, job_id: int, _so_far: Outcome) -> Outcome:
-    """Begin the brief of the month that the job's slot names, once."""
+    """Write the draft of the month that the job's slot names, once, with its file; a draft that a person began
+    already stays that person's.
+    """
     with here.open_session() as session:
         job = get_job(session, zone_id, job_id)
-        if job.about_id is None:
-            zone = session.get_one(Zone, zone_id)
-            month = Month.parse(job.slot or "", zone.cutoff_day)
-            actor = Actor(zone_id, None, job.made_name)
-            brief, _new = start_brief(session, actor, zone, month=month, now=clock.now(), today=clock.today())
-            job.about_id = brief.id
+        if job.about_id is not None:
+            return {}
+        zone = session.get_one(Zone, zone_id)
+        actor = Actor(zone_id, None, SYSTEM)
+        document, new = open_document(
+            session,
+            actor,
+            zone,
+            month=Month.parse(job.slot or "", zone.cutoff_day),
+            issued_on=clock.today(),
+            now=clock.now(),
+            today=clock.today(),
+            public_url=here.config.public_url,
+        )
+        if not new:
+            return {"over": True, "said": f"{document.started_name}已起草第{document.number}期，没有重复起草"}
+        job.about_id = start_document_file(session, actor, document, now=clock.now()).id
     return {}
 
 
-def _freeze(here: Runtime, zone_id: int, job_id: int, _so_far: Outcome) -> Outcome:
+def _freeze(here: Runtime, zone_id: int, job_id: int, so_far: Outcome) -> Outcome:
+    if "over" in so_far:
+        return {}
     brief_id = _about(here, zone_id, job_id)
     here.teller(zone_id, job_id)("正在汇总数据", 5)
     if is_making(here.workshop, zone_id, brief_id):
@@ -68,7 +88,9 @@ def _freeze(here: Runtime, zone_id: int, job_id: int, _so_far: Outcome) -> Outco
     return {}
 
 
-def _print(here: Runtime, zone_id: int, job_id: int, _so_far: Outcome) -> Outcome:
+def _print(here: Runtime, zone_id: int, job_id: int, so_far: Outcome) -> Outcome:
+    if "over" in so_far:
+        return {}
     brief_id = _about(here, zone_id, job_id)
     if not is_making(here.workshop, zone_id, brief_id):
         return {}
@@ -99,6 +121,26 @@ def _export(here: Runtime, zone_id: int, job_id: int, _so_far: Outcome) -> Outco
     return write_export(here, zone_id, job_id)
 
 
+def _edition(here: Runtime, zone_id: int, job_id: int, _so_far: Outcome) -> Outcome:
+    """Another edition of the document that the job's arguments name, as it stands now; printed before, it is copied."""
+    with here.open_session(read_only=True) as session:
+        job, zone = get_job(session, zone_id, job_id), session.get_one(Zone, zone_id)
+        document = get_document(session, zone_id, (job.arguments or {})["document"])
+        snapshot, kind = printable(session, document), job.kind
+        target = job_file(here.config.instance_path, job)
+        name = f"{zone.name}{document.year}年{document.month}月招商引资工作简报"
+        folder = editions_of(here.config.instance_path, document)
+    here.teller(zone_id, job_id)("正在排版", 30)
+    settings, find = here.config, find_word if kind is JobKind.word else find_phone
+    made = find(snapshot, folder, fonts=settings.fonts_path, site_fonts=settings.site_fonts_path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = target.with_suffix(".part")
+    shutil.copyfile(made, fresh)
+    fresh.replace(target)
+    more = "（手机版）" if kind is JobKind.phone else ""
+    return {"file_name": f"{name}{more}{kind.suffix}", "file_size": target.stat().st_size}
+
+
 def _close(here: Runtime, zone_id: int, job_id: int, _so_far: Outcome) -> Outcome:
     """Close the month of the job's arguments, in the name of who asked; one that is closed already stays so."""
     here.teller(zone_id, job_id)("正在核对并记账", 20)
@@ -121,6 +163,8 @@ _BRIEF: dict[str, Step] = {"freeze": _freeze, "print": _print, "draw": _draw, "c
 STEPS: Mapping[JobKind, Mapping[str, Step]] = {
     JobKind.brief: _BRIEF,
     JobKind.draft: {"draft": _draft, **_BRIEF},
+    JobKind.word: {"edition": _edition},
+    JobKind.phone: {"edition": _edition},
     JobKind.judge: {"import": _import},
     JobKind.write: {"import": _import},
     JobKind.export: {"export": _export},

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from app import create_app
 from app.accounts.rules import Role
 from app.audit.rules import Actor
-from app.briefs.models import Brief, BriefState
+from app.briefs.models import Brief, BriefDocument, BriefState, BriefStep
+from app.briefs.operations.documents import open_document
+from app.briefs.rules import DocumentState
 from app.db import migrations
 from app.jobs.models import Job
 from app.jobs.operations import (
@@ -86,8 +88,34 @@ def test_a_draft_is_asked_for_once_a_month_and_made(here: Runtime, monkeypatch: 
     with here.open_session() as session:
         brief = session.scalars(select(Brief)).one()
         assert (brief.year, brief.month, brief.state) == (2024, 6, BriefState.ready)
+        document = session.scalars(select(BriefDocument)).one()
+        assert (document.id, document.state) == (brief.document_id, DocumentState.draft)
+        assert (document.started_by, document.started_name) == (None, "系统")
+        assert [step.person_name for step in session.scalars(select(BriefStep))] == ["系统"]
         assert session.scalars(select(Job.state)).one() is JobState.done
     assert ask_for_drafts(here, NOW + dt.timedelta(days=31)) == 1
+
+
+def test_a_draft_that_a_person_began_stays_theirs(here: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: dt.date(2024, 7, 5))
+    with here.open_session() as session:
+        zone = make_zone(session, "喀什经济开发区")
+        zone.draft_day = 5
+        begun, _new = open_document(
+            session, Actor(zone.id, 7, "马晓琳"), zone, month=Month(2024, 6), issued_on=NOW.date(), now=NOW,
+            today=NOW.date(), public_url="http://localhost",
+        )  # fmt: skip
+        begun_id = begun.id
+    assert ask_for_drafts(here, NOW) == 1
+    with here.open_session() as session:
+        job = session.scalars(select(Job)).one()
+        key = job.zone_id, job.id, job.attempt
+    perform(*key)
+    with here.open_session(read_only=True) as session:
+        job, document = session.scalars(select(Job)).one(), session.scalars(select(BriefDocument)).one()
+        assert (document.id, document.started_name) == (begun_id, "马晓琳")
+        assert (job.state, job.said) == (JobState.done, "马晓琳已起草第6期，没有重复起草")
+        assert session.scalars(select(Brief)).all() == []
 
 
 def test_two_workers_ask_at_the_same_moment(here: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:

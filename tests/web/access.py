@@ -89,8 +89,7 @@ ACCESS: dict[str, Access] = {
     **_each(
         Permission.read,
         Gate.zone,
-        "briefs.edit_document briefs.preview_document briefs.show_preview_page briefs.download_word"
-        " briefs.show_phone",
+        "briefs.edit_document briefs.preview_document briefs.show_preview_page briefs.make_edition",
     ),
     **_each(
         Permission.make_brief,

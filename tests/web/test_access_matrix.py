@@ -36,6 +36,7 @@ AT_HOME = ("officer", "second", "reviewer", "leader", "administrator", "auditor"
 FROM_ELSEWHERE = ("outsider", "outside_reviewer")
 NAMES = {
     "number", "entity", "name", "code", "month", "warning", "verdict", "what", "section", "key", "item", "period",
+    "edition",
 }  # fmt: skip
 """Route arguments that name no record."""
 MISSING = 424_242

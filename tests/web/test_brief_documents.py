@@ -79,7 +79,7 @@ def test_a_draft_is_its_writers(sign_in, draft):
         assert sign_in(who).get(draft).status_code == 200
     for who in ("officer", "outsider", "outside_reviewer"):
         assert sign_in(who).get(draft).status_code == 404
-        assert sign_in(who).get(f"{draft}/brief.docx").status_code == 404
+        assert sign_in(who).send(f"{draft}/word", {"version": "1"}).status_code == 404
     assert "起草" not in sign_in("leader").get("/briefs/?month=2024-06").text
 
 
@@ -151,7 +151,19 @@ def test_the_preview_is_the_pdf(sign_in, draft):
     image = client.get(f"{draft}/preview/1.png")
     assert image.data.startswith(b"\x89PNG")
     assert client.get(f"{draft}/preview/99.png").status_code == 404
-    assert client.get(f"{draft}/brief.docx").data.startswith(b"PK")
+
+
+def test_other_editions_are_made_by_a_worker_and_fetched(sign_in, draft, do_jobs):
+    client = sign_in("reviewer")
+    for edition in ("word", "phone", "word"):
+        answer = client.send(f"{draft}/{edition}", {"version": "1"})
+        assert (answer.status_code, answer.location) == (303, "/jobs/")
+    assert do_jobs() == 2, "asked for twice, made once"
+    files = re.findall(r'href="(/jobs/\d+/file)"', client.get("/jobs/").text)
+    answers = [client.get(address) for address in files]
+    found = {answer.mimetype.rpartition(".")[2]: answer.data[:4] for answer in answers}
+    assert found == {"document": b"PK\x03\x04", "application/pdf": b"%PDF"}
+    assert sign_in("administrator").get(files[0]).status_code == 404
 
 
 def test_the_editor_needs_few_reads(app, sign_in, database, cast, tmp_path):

@@ -143,6 +143,7 @@ def make_world(
         "section": "opening",
         "period": "2024-06",
         "what": "leave",
+        "edition": "word",
         "project_id": project.id,
         "lead_id": lead.id,
         "arrival_id": returned.id,

@@ -19,7 +19,7 @@ class Said:
 
 def file_of(folder: Path, job: Job) -> Path:
     """Where the file that a job makes lies, below the instance folder."""
-    return folder / "jobs" / str(job.zone_id) / f"{job.id}.xlsx"
+    return folder / "jobs" / str(job.zone_id) / f"{job.id}{job.kind.suffix}"
 
 
 def tell(folder: Path, zone_id: int, job_id: int, step: str, percent: int) -> None:

@@ -26,6 +26,8 @@ PRINT, IMPORT, TABLE = "print", "import", "table"
 QUEUE_OF: Mapping[JobKind, str] = {
     JobKind.brief: PRINT,
     JobKind.draft: PRINT,
+    JobKind.word: PRINT,
+    JobKind.phone: PRINT,
     JobKind.judge: IMPORT,
     JobKind.write: IMPORT,
     JobKind.close: IMPORT,

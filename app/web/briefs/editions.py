@@ -1,4 +1,4 @@
-"""A document as it will be printed: pages while one writes, the Word edition, the whole PDF as a file."""
+"""A document as it will be printed: pages while one writes, other editions, the whole PDF as a file."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ from werkzeug.wrappers import Response
 from app.accounts.rules import Permission
 from app.briefs.models import BriefDocument
 from app.briefs.operations.documents import printable
-from app.briefs.operations.editions import editions_of, find_phone, find_preview, find_word, preview_page
+from app.briefs.operations.editions import editions_of, find_preview, preview_page
 from app.briefs.operations.issuing import start_document_file
+from app.jobs.rules import JobKind
 from app.kernel import clock
 from app.web.briefs.blueprint import blueprint
 from app.web.briefs.documents import ONE, get_seen, month_of
 from app.web.briefs.forms import StepForm
 from app.web.guards import needs
-from app.web.jobs import print_in_background
+from app.web.jobs import make_in_background, print_in_background
 from app.web.session import config, current, db
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @blueprint.get(f"{ONE}/preview")
@@ -48,34 +47,15 @@ def show_preview_page(document_id: int, number: int) -> Response:
     return send_file(preview_page(pdf, number), "image/png", max_age=0)
 
 
-@blueprint.get(f"{ONE}/brief.docx")
+@blueprint.post(f"{ONE}/<any(word,phone):edition>")
 @needs(Permission.read)
-def download_word(document_id: int) -> Response:
-    """The Word edition."""
+def make_edition(document_id: int, edition: str) -> Response:
+    """The Word edition, or the narrow one for the phone: made in the background, fetched from 导出与任务."""
     document = get_seen(document_id)
-    target = find_word(
-        printable(db(), document),
-        editions_of(config().instance_path, document),
-        fonts=config().fonts_path,
-        site_fonts=config().site_fonts_path,
-    )
-    name = f"{current().zone.name}{document.year}年{document.month}月招商引资工作简报.docx"
-    return send_file(target, DOCX, as_attachment=True, download_name=name)
-
-
-@blueprint.get(f"{ONE}/phone.pdf")
-@needs(Permission.read)
-def show_phone(document_id: int) -> Response:
-    """The narrow edition, opened where one is."""
-    document = get_seen(document_id)
-    target = find_phone(
-        printable(db(), document),
-        editions_of(config().instance_path, document),
-        fonts=config().fonts_path,
-        site_fonts=config().site_fonts_path,
-    )
-    name = f"{current().zone.name}{document.year}年{document.month}月招商引资工作简报（手机版）.pdf"
-    return send_file(target, "application/pdf", download_name=name)
+    if not StepForm().validate_on_submit():
+        abort(400)
+    make_in_background(document, JobKind(edition))
+    return redirect(url_for("jobs.list_all"), 303)
 
 
 @blueprint.post(f"{ONE}/file")

@@ -32,7 +32,7 @@ from app.kernel.errors import DomainError, NotFoundError
 from app.kernel.text import clean
 from app.ledger.operations import begin_again as read_again
 from app.ledger.operations import get_batch
-from app.web.downloads import XLSX
+from app.web.downloads import DOCX, XLSX
 from app.web.guards import guard_of, needs, safe_next
 from app.web.jobs.forms import ExportForm
 from app.web.jobs.queueing import COOKIE, how_far, queue_after_commit
@@ -41,6 +41,7 @@ from app.web.session import MONTH_COOKIE, UNIT_COOKIE, config, current, db
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
 BRIEFS, IMPORTS = (JobKind.brief, JobKind.draft), (JobKind.judge, JobKind.write)
+EDITIONS = (JobKind.word, JobKind.phone)
 NEEDED = {
     JobKind.brief: Permission.make_brief,
     JobKind.draft: Permission.make_brief,
@@ -48,7 +49,10 @@ NEEDED = {
     JobKind.write: Permission.import_ledger,
     JobKind.close: Permission.close_month,
     JobKind.export: Permission.read,
+    JobKind.word: Permission.read,
+    JobKind.phone: Permission.read,
 }
+TYPES = {".xlsx": XLSX, ".pdf": "application/pdf", ".docx": DOCX}
 LOOKS = {JobState.waiting: "", JobState.running: "o", JobState.done: "a", JobState.failed: "b"}
 MAX_EXPORTS = 5
 
@@ -163,7 +167,8 @@ def download(job_id: int) -> Response:
     path = file_of(config().instance_path, job)
     if job.file_name is None or not path.is_file():
         raise NotFoundError("文件已过保存期限，请重新导出")
-    return send_file(path, XLSX, as_attachment=True, download_name=job.file_name)
+    shown = job.kind is JobKind.phone
+    return send_file(path, TYPES[job.kind.suffix], as_attachment=not shown, download_name=job.file_name)
 
 
 def _line(job: Job) -> Line:
@@ -171,6 +176,8 @@ def _line(job: Job) -> Line:
     address = None
     if job.kind is JobKind.close:
         address = url_for("closing.show_month", period=(job.arguments or {})["month"])
+    elif job.kind in EDITIONS:
+        address = url_for("briefs.edit_document", document_id=(job.arguments or {})["document"])
     elif job.about_id is not None and current().may(NEEDED[job.kind]):
         if job.kind in BRIEFS:
             address = url_for("briefs.show_brief", brief_id=job.about_id)
