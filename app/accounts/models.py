@@ -45,6 +45,8 @@ class Zone(Base):
     """机关代字 before 〔2026〕n号 of a 通报."""
     brief_outline: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
     """The zone's sections ``[{"key", "name", "on"}]``; None: the system's."""
+    brief_words: Mapped[dict[str, str] | None] = mapped_column(JSON)
+    """The zone's own words for cases of the brief's sentences; None, or a case that is not there: the system's."""
     draft_day: Mapped[int | None] = mapped_column(Integer)
     """The day on which last month's brief is made by itself; None: never."""
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)

@@ -234,4 +234,4 @@ def test_whatever_is_sent_the_numbers_are_the_books(data):
     runs = data.draw(st.lists(st.one_of(text, forged), max_size=8))
     for run in numbers(read_runs(runs, book)):
         assert run["t"] in book.texts[run["u"]]
-    assert moved(content, content) == []
+    assert moved(content, Book(content)) == []

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from app.briefs.rules.areas import areas_paragraph
 from app.briefs.rules.notes import indicator_notes
 from app.briefs.rules.opening import opening, scale_paragraph, targets_paragraph
-from app.briefs.rules.origins import areas_paragraph, chains_paragraph, links_paragraph, sources_paragraph
+from app.briefs.rules.origins import chains_paragraph, links_paragraph, sources_paragraph
 from app.briefs.rules.problems import next_paragraphs, problem_paragraphs
 from app.briefs.rules.runs import plain
 from app.briefs.rules.steps import STEPS, step_paragraph, stock_paragraph

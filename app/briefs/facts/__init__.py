@@ -50,6 +50,7 @@ def take_snapshot(
         "public_url": public_url,
         "basis": reading.basis.value,
         **closed_as(ground),
+        **({"words": zone.brief_words} if zone.brief_words else {}),
         "data": _data(session, zone, month, ground),
     }
     if rows:

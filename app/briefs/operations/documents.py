@@ -21,6 +21,7 @@ from app.briefs.rules import (
     check_month,
     check_snapshot,
     check_writable,
+    known_numbers,
     moved,
     numbers,
     usual_outline,
@@ -97,8 +98,8 @@ def moved_since(
     month = Month(document.year, document.month, zone.cutoff_day)
     fresh = _read_figures(session, zone, month, document.issued_on, public_url)
     printed = printable(session, document)["content"]
-    newer = write_brief(fresh)
-    return moved([printed["opening"], printed["sections"]], [newer["opening"], newer["sections"]]), fresh
+    words = {"words": document.snapshot.get("words")}
+    return moved([printed["opening"], printed["sections"]], known_numbers(fresh | words)), fresh
 
 
 def refresh_numbers(

@@ -11,7 +11,16 @@ from app.audit.operations import note
 from app.audit.rules import Actor
 from app.briefs.models import BriefDocument, BriefParagraph
 from app.briefs.queries.documents import find_paragraph, list_paragraphs
-from app.briefs.rules import OPENING, OWN, Book, check_outline, check_writable, read_runs, write_brief
+from app.briefs.rules import (
+    OPENING,
+    OWN,
+    Book,
+    check_outline,
+    check_writable,
+    known_numbers,
+    read_runs,
+    write_brief,
+)
 from app.briefs.rules.outline import Data
 from app.briefs.rules.runs import plain
 from app.kernel.errors import ConflictError, DomainError
@@ -141,8 +150,7 @@ def new_section_key() -> str:
 
 def book_of(document: BriefDocument) -> Book:
     """All numbers that the system wrote from the document's snapshot."""
-    content = write_brief(document.snapshot)
-    return Book([content["opening"], content["sections"]])
+    return known_numbers(document.snapshot)
 
 
 def check_document_version(document: BriefDocument, version: int) -> None:

@@ -1,7 +1,7 @@
 """How a brief is worded, ranked, drawn and checked; plain values in, plain values out."""
 
 from app.briefs.rules.checks import check_snapshot
-from app.briefs.rules.document import FORM, write_brief
+from app.briefs.rules.document import FORM, known_numbers, write_brief
 from app.briefs.rules.making import check_month, is_silent
 from app.briefs.rules.outline import OPENING, OWN, SECTIONS, check_outline, usual_outline
 from app.briefs.rules.prose import Book, Moved, moved, numbers, read_runs, unbound
@@ -23,6 +23,7 @@ __all__ = [
     "check_step",
     "check_writable",
     "is_silent",
+    "known_numbers",
     "moved",
     "numbers",
     "ranks",

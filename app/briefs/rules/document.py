@@ -6,13 +6,15 @@ from typing import Any
 
 from app.briefs.rules import place_tables, tables
 from app.briefs.rules.annexes import corrections_table, definitions, ledger
+from app.briefs.rules.areas import areas_paragraph
 from app.briefs.rules.charts import chains_chart, funds_chart, funnel_chart
 from app.briefs.rules.notes import indicator_notes
 from app.briefs.rules.opening import opening, scale_paragraph, targets_paragraph
-from app.briefs.rules.origins import areas_paragraph, chains_paragraph, links_paragraph, sources_paragraph
+from app.briefs.rules.origins import chains_paragraph, links_paragraph, sources_paragraph
 from app.briefs.rules.outline import OPENING, SECTIONS, compose
 from app.briefs.rules.problems import next_paragraphs, problem_paragraphs
-from app.briefs.rules.runs import Text
+from app.briefs.rules.prose import Book
+from app.briefs.rules.runs import Text, plain
 from app.briefs.rules.steps import STEPS, step_paragraph, stock_paragraph
 from app.briefs.rules.units import ranking_paragraph
 from app.briefs.rules.view import Data, View
@@ -27,18 +29,11 @@ FORM = 1
 
 def write_brief(snapshot: Data) -> Data:
     """The brief's content from the snapshot's numbers: titles, blocks, annexes; numbered tables and charts."""
-    view = View(snapshot)
-    opened = [_paragraph(opening(view), key=OPENING)]
-    written = {
-        "indicators": _indicators(view),
-        "projects": _projects(view),
-        "chains": _chains(view),
-        "units": _units(view),
-        "problems": _keyed("problems", problem_paragraphs(view)),
-        "next": _keyed("next", next_paragraphs(view)),
-    }
-    sections = {key: {"name": SECTIONS[key], "blocks": blocks} for key, blocks in written.items()}
-    first, composed = compose(opened, sections, snapshot.get("prose"))
+    view, prose = View(snapshot), snapshot.get("prose")
+    first, sections = write_sections(view)
+    composed = [{"key": key, **section} for key, section in sections.items()]
+    if prose is not None:
+        first, composed = compose(first, sections, prose, known_numbers(snapshot))
     body: list[Data] = [
         {"key": part["key"], "heading": f"{ORDINALS[n]}、{part['name']}", "blocks": part["blocks"]}
         for n, part in enumerate(composed)
@@ -53,6 +48,28 @@ def write_brief(snapshot: Data) -> Data:
         "annexes": _annexes(view),
         "end": _end_block(view),
     }
+
+
+def write_sections(view: View) -> tuple[list[Block], dict[str, Data]]:
+    """What the system writes by itself: the opening's blocks, and each section with its name and blocks."""
+    written = {
+        "indicators": _indicators(view),
+        "projects": _projects(view),
+        "chains": _chains(view),
+        "units": _units(view),
+        "problems": _keyed("problems", problem_paragraphs(view)),
+        "next": _keyed("next", next_paragraphs(view)),
+    }
+    sections = {key: {"name": SECTIONS[key], "blocks": blocks} for key, blocks in written.items()}
+    return [_paragraph(opening(view), key=OPENING)], sections
+
+
+def known_numbers(snapshot: Data) -> Book:
+    """Every number that people may write into this brief: also those that the zone's own words leave out."""
+    written = [write_sections(View(snapshot))]
+    if snapshot.get("words"):
+        written.append(write_sections(View({**snapshot, "words": {}})))
+    return Book([[first, list(sections.values())] for first, sections in written])
 
 
 def _all(sections: list[Data]) -> list[Block]:
@@ -96,12 +113,12 @@ def _keyed(section: str, paragraphs: dict[str, Text]) -> list[Block]:
     return [_paragraph(text, key=f"{section}.{name}") for name, text in paragraphs.items()]
 
 
-def _labelled(section: str, paragraphs: list[tuple[str, str, Text | None]]) -> list[Block]:
+def _labelled(view: View, section: str, paragraphs: dict[str, Text | None]) -> list[Block]:
     """（一）name。 before each paragraph that has something to say."""
-    said = [(key, name, text) for key, name, text in paragraphs if text]
+    said = [(key, text) for key, text in paragraphs.items() if text]
     return [
-        _paragraph(text, f"（{ORDINALS[n]}）{name}。", key=f"{section}.{key}")
-        for n, (key, name, text) in enumerate(said)
+        _paragraph(text, f"（{ORDINALS[n]}）{plain(view.say(f'labels.{key}'))}。", key=f"{section}.{key}")
+        for n, (key, text) in enumerate(said)
     ]
 
 
@@ -109,8 +126,8 @@ def _blocks(*blocks: Block | None) -> list[Block]:
     return [block for block in blocks if block is not None]
 
 
-def _note(*texts: str | Text) -> Block:
-    return {"kind": "note", "texts": [[text] if isinstance(text, str) else text for text in texts]}
+def _note(*texts: Text) -> Block:
+    return {"kind": "note", "texts": list(texts)}
 
 
 def _indicators(view: View) -> list[Block]:
@@ -125,13 +142,11 @@ def _indicators(view: View) -> list[Block]:
 
 
 def _projects(view: View) -> list[Block]:
-    steps: list[tuple[str, str, Text | None]] = [
-        (step.kind, step.name, step_paragraph(view, step)) for step in STEPS
-    ]
+    steps: dict[str, Text | None] = {step.kind: step_paragraph(view, step) for step in STEPS}
     changed = tables.changes_table(view)
-    note = _note(f"注：到位为截至{view.end}该项目累计认定的到位资金。各组内按总投资由大到小排列。")
+    note = _note(view.say("notes.changes"))
     return _blocks(
-        *_labelled("projects", [*steps, ("stock", "在册项目", stock_paragraph(view))]),
+        *_labelled(view, "projects", {**steps, "stock": stock_paragraph(view)}),
         changed,
         note if changed else None,
         funnel_chart(view),
@@ -139,19 +154,12 @@ def _projects(view: View) -> list[Block]:
 
 
 def _chains(view: View) -> list[Block]:
-    first = [
-        ("chains", "链条进展", chains_paragraph(view)),
-        ("links", "补链延链", links_paragraph(view)),
-    ]
-    rest = [
-        ("sources", "投资来源", sources_paragraph(view)),
-        ("areas", "片区分布", areas_paragraph(view)),
-    ]
-    said = _labelled("chains", [*first, *rest])
+    rest = {"sources": sources_paragraph(view), "areas": areas_paragraph(view)}
+    first = {"chains": chains_paragraph(view), "links": links_paragraph(view)}
+    said = _labelled(view, "chains", {**first, **rest})
     place = len(said) - len(rest)
     origins = place_tables.origins_table(view)
-    kinds = "对口援疆省市按19个对口支援省市归类；" if view.aided else ""
-    note = _note(f"注：{kinds}新签约、到位资金为{view.period}累计数。") if origins else None
+    note = _note(view.say("notes.origins_aid" if view.aided else "notes.origins")) if origins else None
     return _blocks(
         *said[:place],
         chains_chart(view),
@@ -165,8 +173,8 @@ def _chains(view: View) -> list[Block]:
 
 def _units(view: View) -> list[Block]:
     made = tables.units_table(view)
-    note = _note("注：按完成率排名，完成率相同的位次并列；未下达年度目标的单位列于表末，不参加排名。")
-    return _blocks(_paragraph(ranking_paragraph(view), key="units.ranking"), made, note if made else None)
+    note = _note(view.say("notes.units")) if made else None
+    return _blocks(_paragraph(ranking_paragraph(view), key="units.ranking"), made, note)
 
 
 def _number(blocks: list[Block]) -> None:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from app.briefs.rules.runs import Text, row_of, sentence
+from app.briefs.rules.runs import Run, Text, row_of
+from app.briefs.rules.sentences import Tokens
 from app.briefs.rules.view import Data, View
 from app.briefs.rules.words import day_label, spoken
 from app.journal.rules import FactKind
 from app.kernel.periods import Month
 
-HOW_TO_READ = (
-    "注：完成率为累计占年度目标的比重；超（欠）进度为完成率减去已过月数占全年的比重；同比为累计与上年同期相比；"
-    "“—”表示未下达年度目标或上年同期无基数。"
-)
 NAMED = 4
 """At most so many corrections in the note."""
 CHANGED = {
@@ -38,40 +35,44 @@ CHANGED = {
 
 def indicator_notes(view: View) -> list[Text]:
     """How to read the table, then corrections of earlier months and contracts dissolved this year."""
-    corrected = sentence("数据调整：", _corrections(view), _dissolved(view))
-    return [[HOW_TO_READ], corrected]
+    tokens: Tokens = {"更正": _corrections(view), "合同终止": _dissolved(view)}
+    return [view.say("adjusted.how"), view.say("adjusted.all", tokens)]
 
 
 def _corrections(view: View) -> Text:
     """What the close corrected of earlier months; up to four by name, all of more in an annex."""
     rows = view.data.get("corrections")
     if rows is None:
-        return [f"{view.month.label}尚未关账，调整以前月份数据的情况在关账后列明。"]
+        return view.say("adjusted.open", {"年月": view.month.label})
     if not rows:
-        return ["本月无调整以前月份数据的情况（0笔）。"]
-    head = f"本月调整以前月份数据{len(rows)}笔，已计入本月数"
+        return view.say("adjusted.none")
+    tokens: dict[str, Run | Text] = {"笔数": str(len(rows))}
     if len(rows) > NAMED:
-        return [f"{head}，逐笔见附件“以前月份数据调整明细”。"]
-    return sentence(head, "：", row_of([correction(view, row) for row in rows], "；"), "。")
+        return view.say("adjusted.many", tokens)
+    tokens["各笔"] = row_of([correction(view, row) for row in rows], "；")
+    return view.say("adjusted.few", tokens)
 
 
 def correction(view: View, row: Data) -> Text:
     """One correction: the project, its month, what it was and is, and why."""
-    name = view.links.project(row["project"], row["project_id"])
-    what = FactKind(row["kind"]).label
-    was, now = _said(row, "before"), _said(row, "now")
-    if row["why"] == "new":
-        return sentence(name, f"{month_of(view, row['day'])}{what}由0改为{now}，原因：当月漏报，补记")
-    if row["why"] == "removed":
-        return sentence(name, f"{month_of(view, row['day_before'])}{what}{was}改为0，原因：原记录撤销")
     before, after = month_of(view, row["day_before"]), month_of(view, row["day"])
-    if before != after:
-        changed = f"{before}{what}{was}改为{after}{what}{now}"
-    elif row["fen_before"] != row["fen"]:
-        changed = f"{before}{what}{was}改为{now}"
-    else:
-        changed = f"{before}{what}{was}"
-    return sentence(name, changed, f"，原因：{reason_of(row)}")
+    key = {"new": "new", "removed": "removed"}.get(row["why"], "other")
+    if key == "other" and before != after:
+        key = "moved"
+    elif key == "other" and row["fen_before"] != row["fen"]:
+        key = "amount"
+    return view.say(
+        f"adjusted.{key}",
+        {
+            "项目名称": view.links.project(row["project"], row["project_id"]),
+            "原月份": before or after,
+            "新月份": after,
+            "事项": FactKind(row["kind"]).label,
+            "原数": _said(row, "before"),
+            "新数": _said(row, "now"),
+            "原因": reason_of(row),
+        },
+    )
 
 
 def reason_of(row: Data) -> str:
@@ -82,8 +83,10 @@ def reason_of(row: Data) -> str:
     return f"更正{'、'.join(names)}" if names else "更正"
 
 
-def month_of(view: View, day: str) -> str:
-    """3月, with the year in front when it is not the brief's."""
+def month_of(view: View, day: str | None) -> str:
+    """3月, with the year in front when it is not the brief's; nothing without a day."""
+    if day is None:
+        return ""
     month = Month.of(dt.date.fromisoformat(day), view.month.cutoff)
     return f"{month.month}月" if month.year == view.month.year else f"{month.year}年{month.month}月"
 
@@ -98,23 +101,29 @@ def _dissolved(view: View) -> Text:
     if not rows:
         return []
     total = sum(row["total_fen"] for row in rows)
-    head = [
-        "年内累计剔除合同终止项目",
-        links.figure(f"{len(rows)}个", "terminated.count", "ytd"),
-        "、",
-        links.figure(spoken(total), "terminated.amount", "ytd"),
-        "：",
-    ]
-    return sentence(*head, row_of([_one(view, row) for row in rows], "；"), _why(view), "。")
+    return view.say(
+        "adjusted.dissolved",
+        {
+            "个数": links.figure(f"{len(rows)}个", "terminated.count", "ytd"),
+            "总投资": links.figure(spoken(total), "terminated.amount", "ytd"),
+            "各项目": row_of([_one(view, row) for row in rows], "；"),
+            "说明": _why(view),
+        },
+    )
 
 
 def _one(view: View, row: Data) -> Text:
     signed, ended = dt.date.fromisoformat(row["signed_on"]), dt.date.fromisoformat(row["ended_on"])
     year = view.month.year
-    left = Month.of(ended, view.month.cutoff).month
-    counted = "签约数" if signed.year == year else "在册项目"
-    days = f"，{day_label(signed, year)}签约，{day_label(ended, year)}终止，自{left}月起不再计入{counted}"
-    return sentence(view.links.project(row["name"], row["project_id"]), days)
+    return view.say(
+        "adjusted.dissolved_signed" if signed.year == year else "adjusted.dissolved_stock",
+        {
+            "项目名称": view.links.project(row["name"], row["project_id"]),
+            "签约日": day_label(signed, year),
+            "终止日": day_label(ended, year),
+            "终止月": f"{Month.of(ended, view.month.cutoff).month}月",
+        },
+    )
 
 
 def _why(view: View) -> Text:
@@ -123,11 +132,11 @@ def _why(view: View) -> Text:
     if months <= ytd:
         return []
     links = view.links
-    return [
-        "，故新签约各月当月数之和（",
-        links.figure(f"{months}个", "signed.count", "sum_of_months"),
-        "）比累计数（",
-        links.figure(f"{ytd}个", "signed.count", "ytd"),
-        "）多",
-        links.figure(f"{months - ytd}个", "terminated.count", "ytd"),
-    ]
+    return view.say(
+        "adjusted.why",
+        {
+            "各月之和": links.figure(f"{months}个", "signed.count", "sum_of_months"),
+            "累计": links.figure(f"{ytd}个", "signed.count", "ytd"),
+            "差额": links.figure(f"{months - ytd}个", "terminated.count", "ytd"),
+        },
+    )

@@ -53,15 +53,14 @@ def check_outline(outline: Sequence[Data]) -> list[Data]:
 
 
 def compose(
-    opening: list[Data], sections: dict[str, Data], prose: Data | None
+    opening: list[Data], sections: dict[str, Data], prose: Data, book: Book
 ) -> tuple[list[Data], list[Data]]:
     """The opening and the sections in order, each ``{"key", "name", "blocks"}``, with people's paragraphs.
 
-    ``prose`` is ``{"outline": […], "paragraphs": [{"section", "key", "free", "after", "left_out", "runs"}]}``.
+    ``prose`` is ``{"outline": […], "paragraphs": [{"section", "key", "free", "after", "left_out", "runs"}]}``;
+    their numbers are looked up in ``book``.
     """
-    if prose is None:
-        return opening, [{"key": key, **section} for key, section in sections.items()]
-    book, written = Book([opening, list(sections.values())]), prose["paragraphs"]
+    written = prose["paragraphs"]
     result = [
         {
             "key": entry["key"],

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from app.briefs.rules.origins import chains_without_contract, weak_segments
-from app.briefs.rules.runs import Text, row_of, sentence
+from app.briefs.rules.runs import Run, Text, row_of, sentence
+from app.briefs.rules.sentences import Tokens
 from app.briefs.rules.units import progress_of, ranked
 from app.briefs.rules.view import FUNDS, Data, View
 from app.briefs.rules.words import ORDINALS, growth, joined, percent, points, spoken
@@ -28,11 +29,13 @@ def problem_paragraphs(view: View) -> dict[str, Text]:
     rules = {"behind": _behind, "stalled": _stalled, "slow": _slow, "backlog": _backlog}
     found = {name: text for name, rule in rules.items() if (text := rule(view))}
     if not found:
-        return {"none": ["本月无触发预警的事项。"]}
+        return {"none": view.say("problems.none")}
     if len(found) == 1:
         return found
-    ordered = enumerate(found.items())
-    return {name: sentence(f"{ORDINALS[number]}是", text) for number, (name, text) in ordered}
+    return {
+        name: view.say("problems.numbered", {"序号": ORDINALS[number], "问题": text})
+        for number, (name, text) in enumerate(found.items())
+    }
 
 
 def _behind(view: View) -> Text:
@@ -43,30 +46,34 @@ def _behind(view: View) -> Text:
     for row in rows[:NAMED]:
         ahead = progress_of(view, row).ahead_points
         linked = view.links.figure(f"{points(ahead)}个百分点", FUNDS, "ahead", unit=row["unit"])
-        names.append([f"{row['unit']}欠进度", linked])
-    more = f"等{len(rows)}个单位" if len(rows) > NAMED else ""
-    both = "均" if len(rows) > 1 else ""
+        names.append(view.say("problems.unit", {"单位": row["unit"], "百分点": linked}))
+    many = len(rows) > NAMED
     exactly = any(progress_of(view, row).ahead_points == -BEHIND_POINTS for row in rows)
-    limit = f"，{both}{'不少于' if exactly else '超过'}{BEHIND_POINTS}个百分点"
-    head = "责任单位进度不平衡。" if len(ranked(view)) > 1 else "到位资金进度滞后。"
-    return sentence(head, row_of(names), more, limit, _worst(view, rows[0]), "。")
+    key = "behind" if len(rows) > 1 else "behind_one" if len(ranked(view)) > 1 else "behind_only"
+    return view.say(
+        f"problems.{key}",
+        {
+            "各单位": row_of(names),
+            "等": view.say("problems.units_more", {"单位数": str(len(rows))}) if many else [],
+            "界限": f"{'不少于' if exactly else '超过'}{BEHIND_POINTS}个百分点",
+            "最差单位": _worst(view, rows[0]),
+        },
+    )
 
 
 def _worst(view: View, row: Data) -> Text:
     """The unit furthest behind: its month, when it brought less than a twelfth of the target, and its growth."""
-    links, unit = view.links, row["unit"]
-    if row["month"] * 12 >= row["target"]:
+    links, unit, month = view.links, row["unit"], row["month"]
+    if month * 12 >= row["target"]:
         return []
-    text: Text = [f"；{unit}{view.this}无资金到位"]
-    if row["month"]:
-        text = [
-            f"；{unit}{view.this}到位资金{'仅' if row['month'] > 0 else '净减少'}",
-            links.figure(spoken(abs(row["month"])), FUNDS, "month", unit=unit),
-        ]
-    word = growth(row["ytd"], row["last_year_ytd"])
+    fell, word = list[Run](), growth(row["ytd"], row["last_year_ytd"])
     if word and word.startswith("下降"):
-        text += ["，累计同比", links.figure(word, FUNDS, "yoy", unit=unit)]
-    return text
+        fell = view.say("problems.worst_year", {"增幅": links.figure(word, FUNDS, "yoy", unit=unit)})
+    tokens: dict[str, Run | Text] = {"单位": unit, "累计同比": fell}
+    if not month:
+        return view.say("problems.worst_none", tokens)
+    tokens["到位资金"] = links.figure(spoken(abs(month)), FUNDS, "month", unit=unit)
+    return view.say("problems.worst_little" if month > 0 else "problems.worst_fell", tokens)
 
 
 def _warned(view: View, name: str) -> Data:
@@ -79,22 +86,19 @@ def _stalled(view: View) -> Text:
     if not stalled["projects"]:
         return []
     links = view.links
-    text = sentence(
-        "部分项目签约后迟迟未开工。签约满半年仍未开工的项目",
-        links.figure(f"{stalled['projects']}个", "stalled.count"),
-        "、总投资",
-        links.figure(spoken(stalled["total_fen"]), "stalled.amount"),
-    )
-    if not big["projects"]:
-        return sentence(text, "，均在亿元以下。")
-    rows = view.data["warnings"]["rows"]["stalled_big"]
-    amounts = {
-        row["project_id"]: links.figure(spoken(row["total_fen"]), "stalled.amount", project=row["project_id"])
-        for row in rows
+    tokens: dict[str, Run | Text] = {
+        "个数": links.figure(f"{stalled['projects']}个", "stalled.count"),
+        "总投资": links.figure(spoken(stalled["total_fen"]), "stalled.amount"),
     }
-    count = links.figure(f"{big['projects']}个", "stalled_big.count")
-    names = _by_unit(view, rows, lambda row: [amounts[row["project_id"]]])
-    return sentence(text, "，其中亿元以上", count, "：", names, "。")
+    if not big["projects"]:
+        return view.say("problems.stalled_small", tokens)
+
+    def amount(row: Data) -> Text:
+        return [links.figure(spoken(row["total_fen"]), "stalled.amount", project=row["project_id"])]
+
+    tokens["亿元以上个数"] = links.figure(f"{big['projects']}个", "stalled_big.count")
+    tokens["各项目"] = _by_unit(view, view.data["warnings"]["rows"]["stalled_big"], amount)
+    return view.say("problems.stalled", tokens)
 
 
 def _by_unit(view: View, rows: list[Data], fact: Callable[[Data], Text]) -> Text:
@@ -103,71 +107,66 @@ def _by_unit(view: View, rows: list[Data], fact: Callable[[Data], Text]) -> Text
     for row in rows[:NAMED]:
         linked = view.links.project(row["name"], row["project_id"])
         units.setdefault(row["unit"], []).append(sentence(linked, fact(row)))
-    parts = [sentence(f"{unit}的", row_of(names)) for unit, names in units.items()]
-    return sentence(row_of(parts, "，"), f"等{len(rows)}个" if len(rows) > NAMED else "")
+    parts = [
+        view.say("problems.of_unit", {"单位": unit, "各项目": row_of(names)}) for unit, names in units.items()
+    ]
+    more = view.say("problems.more", {"个数": str(len(rows))}) if len(rows) > NAMED else []
+    return sentence(row_of(parts, "，"), more)
 
 
 def _slow(view: View) -> Text:
-    unfunded, slow = _warned(view, "unfunded"), _warned(view, "slow_big")
-    if not unfunded["projects"] and not slow["projects"]:
+    unfunded, slow = _warned(view, "unfunded")["projects"], _warned(view, "slow_big")["projects"]
+    if not unfunded and not slow:
         return []
-    links, rows = view.links, view.data["warnings"]["rows"]
-    some = "个别" if unfunded["projects"] + slow["projects"] <= 3 else "部分"
-    text = sentence(f"{some}项目资金到位偏慢。", _unfunded(view, unfunded, rows["unfunded"]))
-    if not slow["projects"]:
-        return sentence(text, "。")
-    number = links.figure(f"{slow['projects']}个", "slow.count")
-    text = sentence(
-        text, "；" if unfunded["projects"] else "；但", number, "亿元以上项目开工满半年、资金到位率不足20%："
-    )
+    links, rows, text = view.links, view.data["warnings"]["rows"], list[Run]()
+    if unfunded:
+        number = links.figure(f"{unfunded}个", "unfunded.count")
+        named = _by_unit(view, rows["unfunded"], lambda _row: [])
+        text = view.say("problems.unfunded", {"个数": number, "各项目": named})
+    if slow:
 
-    def rate(row: Data) -> Text:
-        share = share_percent(row["arrived_fen"], row["total_fen"]) or Decimal(0)
-        return [links.figure(percent(share), "slow.rate", project=row["project_id"])]
+        def rate(row: Data) -> Text:
+            share = share_percent(row["arrived_fen"], row["total_fen"]) or Decimal(0)
+            return [links.figure(percent(share), "slow.rate", project=row["project_id"])]
 
-    return sentence(text, _by_unit(view, rows["slow_big"], rate), "。")
-
-
-def _unfunded(view: View, unfunded: Data, rows: list[Data]) -> Text:
-    if not unfunded["projects"]:
-        return ["无已开工而资金未到位的项目"]
-    number = view.links.figure(f"{unfunded['projects']}个", "unfunded.count")
-    return sentence("已开工而资金未到位的项目", number, "：", _by_unit(view, rows, lambda _row: []))
+        tokens: dict[str, Run | Text] = {
+            "未到位": text,
+            "个数": links.figure(f"{slow}个", "slow.count"),
+            "各项目": _by_unit(view, rows["slow_big"], rate),
+        }
+        text = view.say("problems.slow_also" if unfunded else "problems.slow_rate", tokens)
+    return view.say("problems.slow_few" if unfunded + slow <= 3 else "problems.slow_many", {"内容": text})
 
 
 def _backlog(view: View) -> Text:
-    parts = []
-    for state, words, code in (
-        ("pending", "待审核到账", "funds_pending"),
-        ("returned", "退回待补正", "funds_returned"),
-    ):
-        rows = [row for row in view.data["warnings"]["backlog"] if row["state"] == state]
-        if not rows:
-            continue
-        number, amount = sum(row["arrivals"] for row in rows), sum(row["amount_fen"] for row in rows)
-        names = [row["unit"] for row in rows]
-        where = f"，涉及{joined(names, NAMED)}" if len(names) <= NAMED else ""
-        parts.append(
-            sentence(
-                words,
-                view.links.figure(f"{number}笔", f"{code}.count"),
-                "、",
-                view.links.figure(spoken(amount), f"{code}.amount"),
-                where,
-            )
-        )
+    parts = [part for state in ("pending", "returned") if (part := _waiting(view, state))]
     if not parts:
         return []
     returned = any(row["state"] == "returned" for row in view.data["warnings"]["backlog"])
-    head = "到账凭证补正不及时。" if returned else "部分到账尚未审核认定。"
-    return sentence(head, row_of(parts, "；"), "。以上均未计入到位资金。")
+    return view.say("problems.returned" if returned else "problems.pending", {"各类": row_of(parts, "；")})
+
+
+def _waiting(view: View, state: str) -> Text:
+    rows = [row for row in view.data["warnings"]["backlog"] if row["state"] == state]
+    if not rows:
+        return []
+    number, amount = sum(row["arrivals"] for row in rows), sum(row["amount_fen"] for row in rows)
+    names, few = joined([row["unit"] for row in rows], NAMED), len(rows) <= NAMED
+    return view.say(
+        f"problems.some_{state}",
+        {
+            "笔数": view.links.figure(f"{number}笔", f"funds_{state}.count"),
+            "金额": view.links.figure(spoken(amount), f"funds_{state}.amount"),
+            "涉及单位": view.say("problems.where", {"各单位": names}) if few else [],
+        },
+    )
 
 
 def next_paragraphs(view: View) -> dict[str, Text]:
     """What follows from the warnings: one paragraph each, by its name, without promises that nobody made."""
     rules = {"catch_up": _catch_up, "start": _start, "pay": _pay, "prove": _prove, "complete": _complete}
     found = {name: text for name, rule in rules.items() if (text := rule(view))}
-    return found or {"none": [f"对照年度目标，抓好{_rest_of_year(view)}项目签约、开工和资金到位。"]}
+    return found or {"none": view.say("next.none", {"时段": _rest_of_year(view)})}
 
 
 def _rest_of_year(view: View) -> str:
@@ -175,34 +174,34 @@ def _rest_of_year(view: View) -> str:
 
 
 def _catch_up(view: View) -> Text:
-    rows = behind(view)
+    rows, plan = behind(view), list[Run]()
     if not rows:
         return []
-    number = f"的{len(rows)}个责任单位逐一会商" if len(rows) > 1 else f"的{rows[0]['unit']}专题会商"
-    plan = "" if view.month.month == 12 else f"，报送{PLANS.get(view.month.month, '后续月份')}到位资金计划"
-    return [f"盯紧时间进度，对欠进度{BEHIND_POINTS}个百分点以上{number}{plan}。"]
+    if view.month.month != 12:
+        plan = view.say("next.plan", {"时段": PLANS.get(view.month.month, "后续月份")})
+    return view.say(
+        "next.catch_up" if len(rows) > 1 else "next.catch_up_one",
+        {
+            "界限": f"{BEHIND_POINTS}个百分点",
+            "单位数": str(len(rows)),
+            "单位": rows[0]["unit"],
+            "报送计划": plan,
+        },
+    )
 
 
 def _start(view: View) -> Text:
-    if not _warned(view, "stalled")["projects"]:
-        return []
-    return [
-        "盯紧签约未开工项目，由包联领导牵头逐个项目列出用地、能评、环评等手续清单，明确开工时限，每月通报一次。"
-    ]
+    return view.say("next.start") if _warned(view, "stalled")["projects"] else []
 
 
 def _pay(view: View) -> Text:
     number = _warned(view, "unfunded")["projects"] + _warned(view, "slow_big")["projects"]
-    if not number:
-        return []
-    return [f"盯紧资金到位，对资金到位偏慢的{number}个项目逐一核实投资计划，督促按合同约定到资。"]
+    return view.say("next.pay", {"项目数": str(number)}) if number else []
 
 
 def _prove(view: View) -> Text:
     arrivals = sum(row["arrivals"] for row in view.data["warnings"]["backlog"])
-    if not arrivals:
-        return []
-    return [f"盯紧到账认定，对待审核和退回的{arrivals}笔到账限期补正凭证、及时审核。"]
+    return view.say("next.prove", {"笔数": str(arrivals)}) if arrivals else []
 
 
 def _complete(view: View) -> Text:
@@ -215,7 +214,7 @@ def _complete(view: View) -> Text:
     names = weak + idle
     if not names:
         return []
-    directions = f"围绕{'和'.join(names) if len(names) == 2 else '、'.join(names)}"
-    directions += f"{len(names) if len(names) != 2 else '两'}个方向" if len(names) > 1 else "方向"
-    by = "，依托对口援疆机制开展小分队招商" if view.aided else "，组织小分队招商"
-    return [f"盯紧补链延链，{directions}{by}。"]
+    two = len(names) == 2
+    tokens: Tokens = {"名称": ("和" if two else "、").join(names), "个数": "两" if two else str(len(names))}
+    directions = view.say("next.directions" if len(names) > 1 else "next.direction", tokens)
+    return view.say("next.complete_aid" if view.aided else "next.complete", {"方向": directions})

@@ -126,9 +126,9 @@ def unbound(text: Text) -> list[str]:
     return [found for run in text if isinstance(run, str) for found in AMOUNT.findall(run)]
 
 
-def moved(content: Any, now: Any) -> list[Moved]:
-    """The numbers of ``content`` that ``now``, written from newer records, words differently or has no more."""
-    book, result = Book(now), dict[tuple[str, str], Moved]()
+def moved(content: Any, book: Book) -> list[Moved]:
+    """The numbers of ``content`` that ``book``, written from newer records, words differently or has no more."""
+    result = dict[tuple[str, str], Moved]()
     for run in numbers(content):
         text = book.find(run)
         if text == run["t"]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from app.briefs.rules.opening import pace
 from app.briefs.rules.ranking import tied
-from app.briefs.rules.runs import Text, row_of, sentence
+from app.briefs.rules.runs import Text, row_of
+from app.briefs.rules.sentences import Tokens
 from app.briefs.rules.view import FUNDS, Data, View
 from app.briefs.rules.words import points
 from app.figures.rules import TargetProgress
@@ -23,55 +25,57 @@ def ranking_paragraph(view: View) -> Text:
     """Who is ahead, who is behind, who moved."""
     rows = ranked(view)
     if not view.data["units"]:
-        return ["尚未设置责任单位。"]
+        return view.say("ranking.unset")
     if not rows:
-        return [f"{view.month.year}年未下达各责任单位到位资金年度目标，不作排名。"]
-    groups: dict[str, list[Data]] = {"超进度": [], "与时间进度持平": [], "欠进度": []}
+        return view.say("ranking.none")
+    if len(rows) == 1:
+        [row] = rows
+        tokens: Tokens = {"单位": row["unit"], "进度": pace(progress_of(view, row), view, unit=row["unit"])}
+        return view.say("ranking.one", tokens)
+    groups: dict[str, list[Data]] = {"ahead": [], "even": [], "behind": []}
     for row in rows:
         ahead = progress_of(view, row).ahead_points
-        groups["超进度" if ahead > 0 else "欠进度" if ahead < 0 else "与时间进度持平"].append(row)
-    parts = [_group(view, word, members, len(rows)) for word, members in groups.items() if members]
-    lead = f"{len(rows)}个责任单位{'中，' if len(parts) > 1 else '均'}" if len(rows) > 1 else ""
-    return sentence(f"按到位资金年度目标完成率排名，{lead}", row_of(parts, "；"), "。", _moves(view, rows))
+        groups["ahead" if ahead > 0 else "behind" if ahead < 0 else "even"].append(row)
+    parts = [_group(view, name, members, len(rows)) for name, members in groups.items() if members]
+    return view.say(
+        "ranking.all" if len(parts) > 1 else "ranking.alike",
+        {"单位数": str(len(rows)), "各组": row_of(parts, "；"), "位次变化": _moves(view, rows)},
+    )
 
 
-def _group(view: View, word: str, rows: list[Data], of: int) -> Text:
-    code = {"超进度": "units.ahead", "欠进度": "units.behind"}.get(word, "units.even")
+def _group(view: View, name: str, rows: list[Data], of: int) -> Text:
     names: list[Text] = []
     for row in rows:
         ahead = progress_of(view, row).ahead_points
         linked = view.links.figure(f"{points(ahead)}个百分点", FUNDS, "ahead", unit=row["unit"])
-        names.append([row["unit"], linked] if ahead else [row["unit"]])
-    if of == 1:
-        return sentence(rows[0]["unit"], word, names[0][1:])
+        unit: Tokens = {"单位": row["unit"], "百分点": linked}
+        names.append(view.say("ranking.unit", unit) if ahead else [row["unit"]])
     if of == len(rows):
-        return sentence(
-            f"{word}：" if word != "与时间进度持平" else word, row_of(names) if len(names[0]) > 1 else []
-        )
-    return sentence(view.links.figure(f"{len(rows)}个", code), f"{word}：", row_of(names))
+        return view.say(f"ranking.all_{name}", {"各单位": row_of(names)})
+    number = view.links.figure(f"{len(rows)}个", f"units.{name}")
+    return view.say(f"ranking.{name}", {"个数": number, "各单位": row_of(names)})
 
 
 def _moves(view: View, rows: list[Data]) -> Text:
-    """与上月相比: left out in January and for a single unit."""
-    if view.in_january or len(rows) < 2:
+    """与上月相比: left out in January."""
+    if view.in_january:
         return []
     now, before = [row["rank"] for row in rows], [row["rank_before"] for row in rows]
     moved = [row for row in rows if row["rank"] != row["rank_before"]]
     if not moved:
-        return ["与上月相比，位次均未变化。"]
+        return view.say("ranking.moves_none")
     parts = []
     for row in moved:
-        narrowed = {"unit": row["unit"]}
-        last = view.links.figure(str(row["rank_before"]), "funds.rank", "last", **narrowed)
-        this = view.links.figure(str(row["rank"]), "funds.rank", **narrowed)
-        parts.append(
-            sentence(
-                f"{row['unit']}由{'并列' if tied(row['rank_before'], before) else ''}第",
-                last,
-                f"位{'升' if row['rank'] < row['rank_before'] else '降'}至{'并列' if tied(row['rank'], now) else ''}第",
-                this,
-                "位",
-            )
-        )
-    rest = "，其余单位位次未变" if len(moved) < len(rows) else ""
-    return sentence("与上月相比，", row_of(parts, "，"), rest, "。")
+        tokens: Tokens = {
+            "单位": row["unit"],
+            "原位次": _place(view, row, row["rank_before"], before, "last"),
+            "现位次": _place(view, row, row["rank"], now, None),
+        }
+        parts.append(view.say("ranking.rose" if row["rank"] < row["rank_before"] else "ranking.fell", tokens))
+    key = "ranking.moves_rest" if len(moved) < len(rows) else "ranking.moves"
+    return view.say(key, {"各单位": row_of(parts, "，")})
+
+
+def _place(view: View, row: Data, rank: int, ranks: list[int], window: str | None) -> Text:
+    linked = view.links.figure(str(rank), "funds.rank", window, unit=row["unit"])
+    return view.say("ranking.place_tied" if tied(rank, ranks) else "ranking.place", {"位次": linked})

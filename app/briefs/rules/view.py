@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from app.briefs.rules.runs import Links
+from app.briefs.rules.runs import Links, Text
+from app.briefs.rules.sentences import NOTHING, Tokens, fill
 from app.briefs.rules.words import end_label
 from app.figures.rules import TargetProgress, Values
 from app.kernel.periods import Month
@@ -22,6 +24,31 @@ class View:
     """One snapshot; amounts in fen."""
 
     snapshot: Data
+    said: dict[str, Text] = field(default_factory=dict, compare=False)
+    """What each case was first said as, for whoever words the sentences."""
+
+    def say(self, key: str, tokens: Tokens = NOTHING) -> Text:
+        """A case of a sentence (``opening.signed``) in the zone's words, ``tokens`` in its placeholders."""
+        text = fill(key, self.own_words, {**self._everywhere, **tokens})
+        self.said.setdefault(key, text)
+        return text
+
+    @property
+    def own_words(self) -> Mapping[str, str]:
+        """The zone's own words by case; those that are not there are the system's."""
+        own: Mapping[str, str] = self.snapshot.get("words") or {}
+        return own
+
+    @cached_property
+    def _everywhere(self) -> dict[str, str]:
+        month = self.month
+        return {
+            "期": self.period,
+            "区": self.zone["name"],
+            "年": str(month.year),
+            "月": self.this,
+            "月底": self.end,
+        }
 
     @cached_property
     def month(self) -> Month:

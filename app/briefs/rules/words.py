@@ -10,14 +10,12 @@ from app.figures.rules import growth_percent, ratio
 from app.kernel.money import cut_zeros, in_unit, plain_text, round_half_up, spoken
 from app.kernel.periods import Month
 
-NO_BASE = "上年同期无基数"
 DASH = "—"
 """Printed where there is no target or no base; 0 means counted, none."""
 ORDINALS = "一二三四五六七八九十"
 
 __all__ = [
     "DASH",
-    "NO_BASE",
     "ORDINALS",
     "change",
     "day_label",
@@ -33,7 +31,6 @@ __all__ = [
     "table_amount",
     "table_growth",
     "title_period",
-    "year_growth",
 ]
 
 
@@ -67,24 +64,13 @@ def growth(now: int, base: int) -> str | None:
     return ("增长" if value > 0 else "下降") + percent(abs(value))
 
 
-def year_growth(now: int, base: int) -> tuple[str, str]:
-    """What stands before and in the link: (同比, 增长7.0%), (与上年同期, 持平) or (, 上年同期无基数)."""
-    word = growth(now, base)
-    if word is None:
-        return "", NO_BASE
-    return ("与上年同期", word) if word.endswith("持平") else ("同比", word)
-
-
-def each_growth(first: str | None, second: str | None) -> tuple[str, str, str] | None:
-    """Two growths in one clause: the words before, between, and the kind of writing for both numbers.
-
-    (同比分别增长, 和) when both rise, (同比分别下降, 和) when both fall; None when they must be said apart.
-    """
+def each_growth(first: str | None, second: str | None) -> str | None:
+    """How two growths are said in one clause: ``up``, ``down``, ``differ``; None when they must be said apart."""
     if not first or not second or first.endswith("持平") or second.endswith("持平"):
         return None
-    if first[:2] == second[:2]:
-        return f"同比分别{first[:2]}", "和", "number"
-    return "同比分别", "、", "word"
+    if first[:2] != second[:2]:
+        return "differ"
+    return "up" if first.startswith("增长") else "down"
 
 
 def table_growth(now: int, base: int) -> str:
