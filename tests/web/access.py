@@ -98,6 +98,11 @@ ACCESS: dict[str, Access] = {
         " briefs.change_heads briefs.refresh_document briefs.submit_document briefs.archive_document"
         " briefs.print_document",
     ),
+    **_each(
+        Permission.administer,
+        Gate.none,
+        "admin.show_words admin.change_words admin.preview_words admin.change_usual_outline",
+    ),
     **_each(Permission.issue_brief, Gate.zone, "briefs.send_back_document briefs.sign_document"),
     **_each(
         Permission.administer,

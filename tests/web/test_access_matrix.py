@@ -37,6 +37,7 @@ FROM_ELSEWHERE = ("outsider", "outside_reviewer")
 NAMES = {
     "number", "entity", "name", "code", "month", "warning", "verdict", "what", "section", "key", "item", "period",
     "edition",
+    "sentence",
 }  # fmt: skip
 """Route arguments that name no record."""
 MISSING = 424_242

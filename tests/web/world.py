@@ -144,6 +144,7 @@ def make_world(
         "period": "2024-06",
         "what": "leave",
         "edition": "word",
+        "sentence": "opening",
         "project_id": project.id,
         "lead_id": lead.id,
         "arrival_id": returned.id,

@@ -12,6 +12,7 @@ from app.audit.rules import Actor
 from app.briefs.models import Brief, BriefDocument, BriefState
 from app.briefs.operations.documents import check_closed, code_of, objections, printable, take_step
 from app.briefs.operations.prose import check_document_version
+from app.briefs.operations.wording import take_words
 from app.briefs.queries.documents import list_steps
 from app.briefs.rules import DocumentState, check_signer, check_step
 from app.kernel.errors import DomainError
@@ -45,6 +46,7 @@ def send_back(
     if not remark.strip():
         raise DomainError("请写明退回修改的原因", "remark")
     take_step(session, actor, document, DocumentState.draft, remark.strip(), now)
+    take_words(session, actor, session.get_one(Zone, document.zone_id), document)
 
 
 def sign(

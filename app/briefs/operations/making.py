@@ -18,7 +18,7 @@ from app.briefs.operations.documents import freeze_document
 from app.briefs.operations.issuing import finish_issue
 from app.briefs.pdf import Printed
 from app.briefs.queries import find_making, get_brief, get_document
-from app.briefs.rules import check_month, check_snapshot, is_silent
+from app.briefs.rules import check_month, check_snapshot, is_silent, write_brief
 from app.kernel.errors import DomainError
 from app.kernel.periods import Month
 
@@ -61,6 +61,9 @@ def freeze_facts(
     snapshot = take_snapshot(
         session, zone, month, issued_on=issued_on, public_url=public_url, reading=reading
     )
+    if zone.brief_outline:
+        snapshot |= {"prose": {"outline": zone.brief_outline, "paragraphs": []}}
+        snapshot["content"] = write_brief(snapshot)
     failed = check_snapshot(snapshot)
     if failed:
         raise DomainError("数据自检未通过，未生成简报：\n" + "\n".join(failed))

@@ -13,7 +13,6 @@ from app.briefs.models import BriefDocument, BriefParagraph
 from app.briefs.queries.documents import find_paragraph, list_paragraphs
 from app.briefs.rules import (
     OPENING,
-    OWN,
     Book,
     check_outline,
     check_writable,
@@ -21,7 +20,7 @@ from app.briefs.rules import (
     read_runs,
     write_brief,
 )
-from app.briefs.rules.outline import Data
+from app.briefs.rules.outline import Data, names_of
 from app.briefs.rules.runs import plain
 from app.kernel.errors import ConflictError, DomainError
 from app.kernel.ids import new_id
@@ -140,12 +139,7 @@ def set_outline(
         return
     before = document.outline
     document.outline = checked
-    _changed(session, actor, document, "set_outline", "outline", _names(before), _names(checked))
-
-
-def new_section_key() -> str:
-    """The key of a section that a person adds."""
-    return f"{OWN}{new_id()}"
+    _changed(session, actor, document, "set_outline", "outline", names_of(before), names_of(checked))
 
 
 def book_of(document: BriefDocument) -> Book:
@@ -183,10 +177,6 @@ def _check_version(paragraph: BriefParagraph | None, version: int) -> None:
 
 def _sign(paragraph: BriefParagraph, actor: Actor, now: dt.datetime) -> None:
     paragraph.written_by, paragraph.written_name, paragraph.written_at = actor.user_id, actor.name, now
-
-
-def _names(outline: list[Data]) -> str:
-    return "、".join(entry["name"] + ("" if entry["on"] else "（不印）") for entry in outline)
 
 
 def _changed(

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
 from app.briefs.models import BriefDocument, BriefParagraph, BriefStep
+from app.briefs.rules import DocumentState
 from app.kernel.errors import NotFoundError
 from app.kernel.periods import Month
 
@@ -37,6 +38,20 @@ def list_documents(session: Session, zone_id: int) -> list[BriefDocument]:
         .order_by(BriefDocument.year.desc(), BriefDocument.month.desc())
     )
     return list(session.scalars(query))
+
+
+def list_drafts(session: Session, zone_id: int) -> list[BriefDocument]:
+    """Documents that are still being written."""
+    query = select(BriefDocument).where(
+        BriefDocument.zone_id == zone_id, BriefDocument.state == DocumentState.draft
+    )
+    return list(session.scalars(query.order_by(BriefDocument.id)))
+
+
+def find_latest(session: Session, zone_id: int) -> BriefDocument | None:
+    """The document of the latest month, or None."""
+    query = select(BriefDocument).where(BriefDocument.zone_id == zone_id)
+    return session.scalar(query.order_by(BriefDocument.year.desc(), BriefDocument.month.desc()).limit(1))
 
 
 def next_number(session: Session, zone_id: int, year: int) -> int:

@@ -46,7 +46,7 @@ def _corrections(view: View) -> Text:
         return view.say("adjusted.open", {"年月": view.month.label})
     if not rows:
         return view.say("adjusted.none")
-    tokens: dict[str, Run | Text] = {"笔数": str(len(rows))}
+    tokens: dict[str, Run | Text] = {"总笔数": str(len(rows))}
     if len(rows) > NAMED:
         return view.say("adjusted.many", tokens)
     tokens["各笔"] = row_of([correction(view, row) for row in rows], "；")

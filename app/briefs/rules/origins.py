@@ -73,9 +73,9 @@ def _one_chain(view: View, chain: Data) -> Text:
         {
             "链": name,
             "个数": links.figure(f"{chain['projects']}{unit}", "stock.count", chain=name),
-            "环节": view.say("chains.segments", {"各环节": row_of(segments)}) if segments else [],
+            "环节构成": view.say("chains.segments", {"各环节": row_of(segments)}) if segments else [],
             "总投资": links.figure(spoken(chain["total_fen"]), "stock.amount", chain=name),
-            "年产值": output,
+            "年产值情况": output,
         },
     )
 
@@ -96,7 +96,7 @@ def _new_links(view: View) -> Text:
     parts = []
     for chain in chains:
         linked = links.figure(f"{chain['signed']['month']}个", code, "month", chain=chain["chain"])
-        tokens: Tokens = {"链": chain["chain"], "个数": linked, "环节": _new_segments(view, chain)}
+        tokens: Tokens = {"链": chain["chain"], "个数": linked, "新增环节": _new_segments(view, chain)}
         parts.append(view.say("links.new_chain", tokens))
     rest = count - sum(chain["signed"]["month"] for chain in chains)
     if rest:

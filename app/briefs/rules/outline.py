@@ -52,6 +52,11 @@ def check_outline(outline: Sequence[Data]) -> list[Data]:
     return result
 
 
+def names_of(outline: Sequence[Data]) -> str:
+    """The sections in a row, for the audit log."""
+    return "、".join(entry["name"] + ("" if entry["on"] else "（不印）") for entry in outline)
+
+
 def compose(
     opening: list[Data], sections: dict[str, Data], prose: Data, book: Book
 ) -> tuple[list[Data], list[Data]]:

@@ -53,7 +53,7 @@ def _behind(view: View) -> Text:
     return view.say(
         f"problems.{key}",
         {
-            "各单位": row_of(names),
+            "欠进度单位": row_of(names),
             "等": view.say("problems.units_more", {"单位数": str(len(rows))}) if many else [],
             "界限": f"{'不少于' if exactly else '超过'}{BEHIND_POINTS}个百分点",
             "最差单位": _worst(view, rows[0]),
@@ -110,7 +110,7 @@ def _by_unit(view: View, rows: list[Data], fact: Callable[[Data], Text]) -> Text
     parts = [
         view.say("problems.of_unit", {"单位": unit, "各项目": row_of(names)}) for unit, names in units.items()
     ]
-    more = view.say("problems.more", {"个数": str(len(rows))}) if len(rows) > NAMED else []
+    more = view.say("problems.more", {"项目数": str(len(rows))}) if len(rows) > NAMED else []
     return sentence(row_of(parts, "，"), more)
 
 
@@ -135,7 +135,7 @@ def _slow(view: View) -> Text:
             "各项目": _by_unit(view, rows["slow_big"], rate),
         }
         text = view.say("problems.slow_also" if unfunded else "problems.slow_rate", tokens)
-    return view.say("problems.slow_few" if unfunded + slow <= 3 else "problems.slow_many", {"内容": text})
+    return view.say("problems.slow_few" if unfunded + slow <= 3 else "problems.slow_many", {"项目情况": text})
 
 
 def _backlog(view: View) -> Text:
@@ -182,7 +182,7 @@ def _catch_up(view: View) -> Text:
     return view.say(
         "next.catch_up" if len(rows) > 1 else "next.catch_up_one",
         {
-            "界限": f"{BEHIND_POINTS}个百分点",
+            "百分点数": f"{BEHIND_POINTS}个百分点",
             "单位数": str(len(rows)),
             "单位": rows[0]["unit"],
             "报送计划": plan,
@@ -201,7 +201,7 @@ def _pay(view: View) -> Text:
 
 def _prove(view: View) -> Text:
     arrivals = sum(row["arrivals"] for row in view.data["warnings"]["backlog"])
-    return view.say("next.prove", {"笔数": str(arrivals)}) if arrivals else []
+    return view.say("next.prove", {"总笔数": str(arrivals)}) if arrivals else []
 
 
 def _complete(view: View) -> Text:

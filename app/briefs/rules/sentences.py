@@ -89,15 +89,15 @@ def fill(key: str, own: Mapping[str, str], tokens: Tokens) -> Text:
     return sentence(*(tokens[part] if number % 2 else part for number, part in enumerate(parts)))
 
 
-def example(case: Case, words: str) -> Text:
+def example(case: Case, words: str, everywhere: Mapping[str, str]) -> Text:
     """``words`` with examples in place of what the month has not got."""
-    return fill(case.key, {case.key: words}, EXAMPLES)
+    return fill(case.key, {case.key: words}, {**EXAMPLES, **everywhere})
 
 
 def check_words(case: Case, words: str) -> str:
     """A zone's words for ``case``, cleaned. Raises ``DomainError`` saying what is wrong with them."""
     words = words.replace("{", "｛").replace("}", "｝").strip()
-    if has_control(words):
+    if has_control(words) or "\n" in words:
         raise DomainError("含有换行或不可见字符，请改在一行内")
     if len(words) > MAX_WORDS:
         raise DomainError(f"不超过 {MAX_WORDS} 字，现有 {len(words)} 字")

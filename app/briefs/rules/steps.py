@@ -143,7 +143,8 @@ def _both_growths(view: View, step: Step) -> Text:
         return view.say("steps.apart", apart)
     texts = [word or "" if how == "differ" else (word or "")[2:] for word in words]
     linked = [view.links.figure(text, code, "yoy") for text, code in zip(texts, codes, strict=True)]
-    return view.say(f"steps.both_{how}", {"个数增幅": linked[0], "总投资增幅": linked[1]})
+    names = ("个数增减", "总投资增减") if how == "differ" else ("个数增幅", "总投资增幅")
+    return view.say(f"steps.both_{how}", dict(zip(names, linked, strict=True)))
 
 
 def _big_target(view: View, step: Step) -> Text:

@@ -73,7 +73,7 @@ def _moves(view: View, rows: list[Data]) -> Text:
         }
         parts.append(view.say("ranking.rose" if row["rank"] < row["rank_before"] else "ranking.fell", tokens))
     key = "ranking.moves_rest" if len(moved) < len(rows) else "ranking.moves"
-    return view.say(key, {"各单位": row_of(parts, "，")})
+    return view.say(key, {"升降": row_of(parts, "，")})
 
 
 def _place(view: View, row: Data, rank: int, ranks: list[int], window: str | None) -> Text:

@@ -29,7 +29,7 @@ class View:
 
     def say(self, key: str, tokens: Tokens = NOTHING) -> Text:
         """A case of a sentence (``opening.signed``) in the zone's words, ``tokens`` in its placeholders."""
-        text = fill(key, self.own_words, {**self._everywhere, **tokens})
+        text = fill(key, self.own_words, {**self.everywhere, **tokens})
         self.said.setdefault(key, text)
         return text
 
@@ -40,7 +40,8 @@ class View:
         return own
 
     @cached_property
-    def _everywhere(self) -> dict[str, str]:
+    def everywhere(self) -> dict[str, str]:
+        """What may stand in any sentence."""
         month = self.month
         return {
             "期": self.period,

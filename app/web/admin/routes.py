@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.admin import gates, leads, lists, targets, users, zone
+from app.web.admin import gates, leads, lists, targets, users, wording, zone
 from app.web.admin.blueprint import blueprint
 
-__all__ = ["blueprint", "gates", "leads", "lists", "targets", "users", "zone"]
+__all__ = ["blueprint", "gates", "leads", "lists", "targets", "users", "wording", "zone"]

@@ -11,7 +11,6 @@ from app.accounts.rules import Permission
 from app.briefs.operations.prose import (
     add_paragraph,
     leave_out,
-    new_section_key,
     set_outline,
     use_generated,
     write_paragraph,
@@ -20,7 +19,7 @@ from app.kernel import clock
 from app.kernel.errors import ConflictError, DomainError
 from app.web.briefs.blueprint import blueprint
 from app.web.briefs.documents import ONE, back_to, get_seen
-from app.web.briefs.forms import StepForm
+from app.web.briefs.forms import StepForm, read_outline
 from app.web.guards import needs
 from app.web.session import current, db
 
@@ -85,14 +84,7 @@ def change_outline(document_id: int) -> Response:
     form = StepForm()
     if not form.validate_on_submit():
         abort(400)
-    keys, names = request.form.getlist("key"), request.form.getlist("name")
-    shown = set(request.form.getlist("on"))
-    if len(keys) != len(names):
-        abort(400)
-    outline = [{"key": key, "name": name, "on": key in shown} for key, name in zip(keys, names, strict=True)]
-    added = request.form.get("new", "").strip()
-    if added:
-        outline.append({"key": new_section_key(), "name": added, "on": True})
+    outline = read_outline(request.form)
     set_outline(db(), current().actor, document, outline, version=form.version.data or 0)
     return back_to(document)
 
