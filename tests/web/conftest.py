@@ -10,12 +10,14 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
@@ -27,7 +29,7 @@ from app.accounts.rules import Role
 from app.briefs.models import Brief, BriefState
 from app.briefs.operations import file_of, page_of
 from app.db import migrations
-from app.db.engine import make_single_use_engine
+from app.db.engine import make_engine, make_single_use_engine
 from app.directory.models import ResponsibleUnit
 from app.files.operations import Upload, add_files
 from app.funds.rules import ReviewState
@@ -138,12 +140,33 @@ def migrate(address: str) -> None:
     engine.dispose()
 
 
+engine_of = cache(make_engine)
+"""One engine for each address of this process, so that SQLAlchemy's compiled statements outlive a test."""
+
+
+class Templates(BytecodeCache):
+    """Compiled templates of this process: each test has an application of its own, the pages are the same."""
+
+    codes: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What an application before has compiled of the same source."""
+        if bucket.key in self.codes:
+            bucket.bytecode_from_string(self.codes[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it for the next application."""
+        self.codes[bucket.key] = bucket.bytecode_to_string()
+
+
 @pytest.fixture
-def app(migrated: Callable[[], str], tmp_path: Path) -> Iterator[Flask]:
+def app(migrated: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The application on a database of the test's own, since what a page commits is really committed."""
+    monkeypatch.setattr("app.make_engine", engine_of)
     application = create_app(
         Config(database_url=migrated(), instance_path=tmp_path, secret_key="test" * 8, testing=True)
     )
+    application.jinja_env.bytecode_cache = Templates()
     yield application
     application.extensions["engine"].dispose()
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import BigInteger, Date, Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
@@ -26,19 +28,29 @@ def latest_month(session: Session, zone: Zone, today: dt.date) -> tuple[Month, C
     A zone without either works on the month of ``today``. With it, which months stand closed. One query,
     answered from indexes.
     """
-    kinds = recognition_kinds(zone)
-    arrival_day = FundArrival.recognised_on if FactKind.funds in kinds else FundArrival.arrived_on
-    contract_day = Contract.recognised_on if FactKind.signed in kinds else Contract.signed_on
-    arrival = select(func.max(arrival_day)).where(
-        FundArrival.zone_id == zone.id, FundArrival.state == ReviewState.recognised, arrival_day <= today
-    )
-    contract = select(func.max(contract_day)).where(
-        Contract.zone_id == zone.id, Contract.kind == ContractKind.formal, contract_day <= today
-    )
-    latest = arrival.scalar_subquery(), contract.scalar_subquery()
-    *days, first, last = session.execute(select(*latest, *closed_span_columns(zone.id))).one()
+    query = _latest_days(frozenset(recognition_kinds(zone)))
+    *days, first, last = session.execute(query, {"zone_id": zone.id, "today": today}).one()
     month = Month.of(max((day for day in days if day is not None), default=today), zone.cutoff_day)
     return month, closed_span_of(first, last)
+
+
+@cache
+def _latest_days(by_recognition: frozenset[FactKind]) -> Select[Any]:
+    """The last day of money and of a contract up to ``:today``, and the months closed, of the zone ``:zone_id``.
+
+    Every page asks; building it anew took longer than its answer.
+    """
+    zone_id, today = bindparam("zone_id", type_=BigInteger), bindparam("today", type_=Date)
+    arrival_day = FundArrival.recognised_on if FactKind.funds in by_recognition else FundArrival.arrived_on
+    contract_day = Contract.recognised_on if FactKind.signed in by_recognition else Contract.signed_on
+    arrival = select(func.max(arrival_day)).where(
+        FundArrival.zone_id == zone_id, FundArrival.state == ReviewState.recognised, arrival_day <= today
+    )
+    contract = select(func.max(contract_day)).where(
+        Contract.zone_id == zone_id, Contract.kind == ContractKind.formal, contract_day <= today
+    )
+    latest = arrival.scalar_subquery(), contract.scalar_subquery()
+    return select(*latest, *closed_span_columns(zone_id))
 
 
 def funds_two_years(

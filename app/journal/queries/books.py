@@ -25,8 +25,11 @@ def read_books(session: Session, zone_id: int) -> Books:
     return Books(tuple(Step(**row._mapping) for row in rows))
 
 
-def closed_span_columns(zone_id: int) -> list[Any]:
-    """Two columns, for a query of one row: the first and the last month that stand closed, as year × 100 + month."""
+def closed_span_columns(zone_id: Any) -> list[Any]:
+    """Two columns, for a query of one row: the first and the last month that stand closed, as year × 100 + month.
+
+    ``zone_id`` may be a parameter.
+    """
     close, later = aliased(MonthClose), aliased(MonthClose)
     month = close.year * 100 + close.month
     reopened = exists().where(
