@@ -2,8 +2,10 @@
 
     python -m bench.brief_pdf [--rows 100 500] [--runs 5] [--keep FOLDER]
 
-Both begin with a new process, as each brief does. WeasyPrint additionally measures the paragraphs
-first (to draw short last lines in), spreads Chinese lines evenly, and writes PDF/A-3a.
+Both twice: begun for the one print and ended after it, and running before, as the press of the web and
+worker processes is from their second brief on (a tab of a running browser beside it). WeasyPrint
+additionally measures the paragraphs first (to draw short last lines in), spreads Chinese lines evenly,
+and writes PDF/A-3a.
 """
 
 from __future__ import annotations
@@ -11,18 +13,21 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
-import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-from app.briefs.pdf import ENTRY, document
+from playwright.sync_api import sync_playwright
+
+from app.briefs.pdf import document
 from app.briefs.pdf.coverage import lacking
 from app.briefs.pdf.faces import characters, find_faces
+from app.briefs.pdf.press import Press
 from app.briefs.rules import write_brief
-from bench.processes import Cost, run
+from bench.processes import Cost, cost_of, run
 from config import ROOT
 from tests.browser import find_chromium
 
@@ -55,9 +60,11 @@ def snapshot_with(rows: int) -> dict[str, Any]:
 def page_for_browser(snapshot: dict[str, Any], target: Path) -> None:
     """The HTML that WeasyPrint lays out part by part, whole, with its style sheets: for a browser."""
     faces, base = find_faces(FONTS), (document.REPORTS / "monthly_brief" / "brief.html").as_uri()
-    templates = document.environment(lacking(characters(snapshot["content"]), faces.values()))
+    templates = document.environment(lacking(characters(snapshot["content"]), tuple(faces.values())))
     annexes = tuple(range(len(snapshot["content"]["annexes"])))
     values = {
+        "draft_said": "",
+        "seal": None,
         **snapshot,
         "faces": {family: path.as_uri() for family, path in faces.items()},
         "tight": {},
@@ -70,51 +77,78 @@ def page_for_browser(snapshot: dict[str, Any], target: Path) -> None:
     target.write_text(html.replace("<head>", f'<head><base href="{base}">{styles}', 1), encoding="utf-8")
 
 
-def weasyprint_with(snapshot: dict[str, Any], folder: Path) -> Callable[[], Cost]:
-    """Prints as ``app.briefs.pdf.print_brief`` does."""
+@contextmanager
+def press_with(snapshot: dict[str, Any], target: Path, *, running: bool) -> Iterator[Callable[[], Cost]]:
+    """Prints as ``app.briefs.pdf.print_brief`` does: with a running press, or with one begun and ended for it."""
     faces = {family: str(path) for family, path in find_faces(FONTS).items()}
-    job = {"snapshot": snapshot, "target": str(folder / "weasyprint.pdf"), "faces": faces}
-    given = json.dumps(job).encode()
-    return lambda: run([sys.executable, str(ENTRY)], given=given, folder=folder)
+    job = {"snapshot": snapshot, "target": str(target), "edition": "paper", "seconds": 300}
+    given, press = json.dumps(job).encode(), Press(faces)
+
+    def once() -> None:
+        press.print(given, seconds=300)
+        if not running:
+            press.close()
+
+    try:
+        yield lambda: cost_of(once)
+    finally:
+        press.close()
 
 
-def chromium_with(page: Path, folder: Path) -> Callable[[], Cost]:
-    """Prints the page with a profile of its own, which is there from the second run on."""
-    program = find_chromium()
-    options = [
-        *CHROMIUM,
-        f"--user-data-dir={folder / 'profile'}",
-        f"--print-to-pdf={folder / 'chromium.pdf'}",
-    ]
-    return lambda: run([program, *options, page.as_uri()], folder=folder)
+@contextmanager
+def chromium_with(page: Path, target: Path, *, running: bool) -> Iterator[Callable[[], Cost]]:
+    """Prints the page in a new tab of a running browser, or by a browser begun for it, tagged both times.
+
+    The profile is there from the second run on. The driver of the running one does not count.
+    """
+    if not running:
+        with tempfile.TemporaryDirectory() as profile:
+            own = [f"--user-data-dir={profile}", f"--print-to-pdf={target}", page.as_uri()]
+            yield lambda: run([find_chromium(), *CHROMIUM, *own], folder=target.parent)
+        return
+    with sync_playwright() as driver, driver.chromium.launch(executable_path=find_chromium()) as browser:
+
+        def once() -> None:
+            tab = browser.new_page()
+            tab.goto(page.as_uri())
+            tab.pdf(path=target, prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+            tab.close()
+
+        yield lambda: cost_of(once, leave_out="node")
 
 
 def compare(rows: int, runs: int, folder: Path) -> None:
     """Print the lines for one length of annex."""
     snapshot, page = snapshot_with(rows), folder / f"brief-{rows}.html"
     page_for_browser(snapshot, page)
-    found: dict[str, tuple[float, float, float, float]] = {}
-    for name, work in (
-        ("weasyprint", weasyprint_with(snapshot, folder)),
-        ("chromium", chromium_with(page, folder)),
-    ):
-        work()
-        costs = [work() for _ in range(runs)]
-        pdf = folder / f"{name}.pdf"
-        found[name] = (
-            statistics.median(cost.wall for cost in costs),
-            statistics.median(cost.cpu for cost in costs),
-            statistics.median(cost.memory for cost in costs) / 1e6,
-            pdf.stat().st_size / 1e3,
-        )
-        pdf.rename(folder / f"{name}-{rows}.pdf")
-        wall, cpu, memory, size = found[name]
-        print(
-            f"{rows:>5} rows  {name:<12}{wall:>9.2f} s{cpu:>9.2f} s{memory:>9.0f} MB{size:>9.0f} kB",
-            flush=True,
-        )
-    ratios = [ours / theirs for ours, theirs in zip(*found.values(), strict=True)]
-    print(f"{'':12}{'ratio':<12}" + "".join(f"{ratio:>9.2f}× " for ratio in ratios))
+    for name in ("begun", "running"):
+        found = []
+        for engine, made in (("weasyprint", press_with), ("chromium", chromium_with)):
+            target = folder / f"{engine}-{name}-{rows}.pdf"
+            source: Any = snapshot if engine == "weasyprint" else page
+            with made(source, target, running=name == "running") as work:
+                found.append(_medians(work, target, runs))
+            print(
+                _line(rows, name, engine, "{:>9.2f} s{:>9.2f} s{:>9.0f} MB{:>9.0f} kB", found[-1]), flush=True
+            )
+        ratios = [own / other for own, other in zip(*found, strict=True)]
+        print(_line(rows, name, "ratio", "{:>9.2f}× {:>9.2f}× {:>9.2f}×  {:>9.2f}×", ratios), flush=True)
+
+
+def _medians(work: Callable[[], Cost], pdf: Path, runs: int) -> list[float]:
+    """Wall and CPU seconds, MB of memory, kB of file; the first run does not count."""
+    work()
+    costs = [work() for _ in range(runs)]
+    return [
+        statistics.median(cost.wall for cost in costs),
+        statistics.median(cost.cpu for cost in costs),
+        statistics.median(cost.memory for cost in costs) / 1e6,
+        pdf.stat().st_size / 1e3,
+    ]
+
+
+def _line(rows: int, name: str, engine: str, form: str, values: list[float]) -> str:
+    return f"{rows:>5} rows  {name:<12} {engine:<12}" + form.format(*values)
 
 
 def main() -> None:
@@ -126,7 +160,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--keep", type=Path, help="leave HTML and PDF files in this folder")
     options = parser.parse_args()
-    print(f"{'':24}{'wall':>11}{'CPU':>11}{'memory':>12}{'file':>12}")
+    print(f"{'':37}{'wall':>11}{'CPU':>11}{'memory':>12}{'file':>12}")
     with tempfile.TemporaryDirectory() as folder:
         target: Path = (options.keep or Path(folder)).resolve()
         target.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The child process of ``app.briefs.pdf``: a job on standard input, the result on standard output.
+"""The process of ``app.briefs.pdf.press``: its socket and the faces as arguments.
 
 It is run by its path and gives itself a bare package ``app``: printing needs nothing of the web
 application, whose imports would cost half as much time as the print.
@@ -17,4 +17,4 @@ bare = ModuleType("app")
 bare.__path__ = [str(APP)]
 sys.modules["app"] = bare
 sys.path[0] = str(APP.parent)
-sys.exit(import_module("app.briefs.pdf.child").main())
+import_module("app.briefs.pdf.serving").serve(int(sys.argv[1]), sys.argv[2])

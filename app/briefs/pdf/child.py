@@ -1,15 +1,12 @@
-"""What the child process does: limits, checks of the machine, print, report."""
+"""What the child process does: print one job and report; what the machine must have."""
 
 from __future__ import annotations
 
-import gc
 import hashlib
-import json
 import logging
 import os
-import resource
 import subprocess
-import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +16,9 @@ from app.briefs.pdf.coverage import lacking
 from app.briefs.pdf.document import OPTIONS, render, render_charts, render_phone, render_text
 from app.briefs.pdf.embedded import attachments
 from app.briefs.pdf.faces import FALLBACK, SIGNS, characters
+from app.briefs.pdf.finish import write_once
 from app.kernel.errors import DomainError
 
-MEMORY_BYTES = 3 * 2**30
-CPU_SECONDS = 240
-REFUSED = 3
 EDITIONS = {"paper": render, "text": render_text, "charts": render_charts, "phone": render_phone}
 
 
@@ -38,35 +33,23 @@ class Kept(logging.Handler):
         self.messages.append(record.getMessage())
 
 
-def main() -> int:
-    """Print the job on standard input; 0 done, 3 refused with a sentence on standard error."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # The process ends after one print: collecting cycles costs a fifth of the time and frees nothing that is needed.
-    gc.disable()
-    try:
-        result = print_job(json.load(sys.stdin))
-    except DomainError as error:
-        sys.stderr.write(error.message)
-        return REFUSED
-    json.dump(result, sys.stdout)
-    return 0
-
-
-def print_job(job: dict[str, Any]) -> dict[str, Any]:
-    """Print one job; the result has the fields of ``Printed``."""
-    check_machine()
-    kept = Kept()
-    logger = logging.getLogger("weasyprint")
+@cache
+def keep_warnings() -> Kept:
+    """The handler of WeasyPrint's warnings, put in place by the first call."""
+    kept, logger = Kept(), logging.getLogger("weasyprint")
     logger.handlers, logger.propagate = [kept], False
+    return kept
+
+
+def print_job(job: dict[str, Any], faces: dict[str, Path]) -> dict[str, Any]:
+    """Print one job; the result has the fields of ``Printed``. Raises as the rendering does."""
+    kept = keep_warnings()
     snapshot, target = job["snapshot"], Path(job["target"])
-    faces = {family: Path(path) for family, path in job["faces"].items()}
-    missing = lacking(characters(snapshot["content"]), faces.values())
+    missing = lacking(characters(snapshot["content"]), tuple(faces.values()))
     document = EDITIONS[job["edition"]](snapshot, faces, missing)
     if job["edition"] == "paper":
         document.metadata.attachments = attachments(snapshot)
-    content = document.write_pdf(**OPTIONS)
+    content = document.write_pdf(finisher=write_once, **OPTIONS)
     part = target.with_name(f".{target.name}.{os.getpid()}")
     part.write_bytes(content)
     part.replace(target)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
 
-def lacking(characters: set[str], files: Iterable[Path]) -> set[str]:
+def lacking(characters: set[str], files: tuple[Path, ...]) -> set[str]:
     """Those of ``characters`` that at least one of the faces lacks."""
     wanted = {ord(character) for character in characters if not character.isspace()}
-    found: set[int] = set()
-    for path in files:
-        with TTFont(path, lazy=True) as font:
-            found |= wanted - font.getBestCmap().keys()
-    return {chr(code) for code in found}
+    return {chr(code) for code in wanted - drawn_by_all(files)}
+
+
+@cache
+def drawn_by_all(files: tuple[Path, ...]) -> frozenset[int]:
+    """The code points that every one of the faces has."""
+    return frozenset.intersection(*(_drawn_by(path) for path in files))
+
+
+def _drawn_by(path: Path) -> frozenset[int]:
+    with TTFont(path, lazy=True) as font:
+        return frozenset(font.getBestCmap())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,14 @@ from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 
 from app.briefs.pdf import justify
+from app.briefs.pdf.coverage import drawn_by_all
 from app.briefs.pdf.fetcher import OwnFilesOnly
 from app.briefs.pdf.pages import fill_holes, short_ends
 from app.briefs.pdf.seal import seal_of
 from app.briefs.rules.phone import phone_content
 
 REPORTS = Path(__file__).resolve().parents[3] / "reports"
+BASE = (REPORTS / "monthly_brief" / "brief.html").as_uri()
 OPTIONS = {"pdf_variant": "pdf/a-3a", "pdf_tags": True, "custom_metadata": True}
 """Tagged, with alternative texts, metadata and an output intent: produced as PDF/A-3a."""
 SHEETS = ("_base/page.css", "monthly_brief/brief.css")
@@ -97,23 +100,48 @@ def render_charts(snapshot: dict[str, Any], faces: dict[str, Path], missing: set
 def _layouts(
     snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str], *, sheets: tuple[str, ...] = SHEETS
 ) -> Callable[..., Document]:
-    """A function that lays out a template with more values; the style sheets are read once."""
-    justify.install()
-    templates, fetcher = environment(missing), OwnFilesOnly([REPORTS], faces.values())
-    fonts = FontConfiguration()
-    own_faces = {family: path.as_uri() for family, path in faces.items()}
-    values = {"draft_said": "", **snapshot, "faces": own_faces, "seal": seal_of(snapshot)}
-    base = (REPORTS / "monthly_brief" / "brief.html").as_uri()
-    own = templates.get_template("_base/faces.css").render(values)
-    styles = [CSS(string=own, base_url=base, font_config=fonts, url_fetcher=fetcher)]
-    styles += [CSS(filename=REPORTS / name, font_config=fonts, url_fetcher=fetcher) for name in sheets]
+    """A function that lays out a template with more values."""
+    templates, (fonts, fetcher, styles) = environment(missing), _styles(tuple(faces.items()), sheets)
+    values = {"draft_said": "", **snapshot, "seal": seal_of(snapshot)}
 
     def lay_out(name: str, **more: Any) -> Document:
         text = templates.get_template(f"monthly_brief/{name}").render(values | more)
-        html = HTML(string=text, base_url=base, url_fetcher=fetcher)
+        html = HTML(string=text, base_url=BASE, url_fetcher=fetcher)
         return html.render(font_config=fonts, stylesheets=styles, **OPTIONS)
 
     return lay_out
+
+
+@cache
+def _styles(
+    faces: tuple[tuple[str, Path], ...], sheets: tuple[str, ...]
+) -> tuple[FontConfiguration, OwnFilesOnly, list[CSS]]:
+    """Faces, what may be read, and style sheets: read once for all prints."""
+    justify.install()
+    fonts, fetcher = FontConfiguration(), OwnFilesOnly([REPORTS], [path for _family, path in faces])
+    addresses = {family: path.as_uri() for family, path in faces}
+    own = environment(set()).get_template("_base/faces.css").render(faces=addresses)
+    styles = [CSS(string=own, base_url=BASE, font_config=fonts, url_fetcher=fetcher)]
+    styles += [CSS(filename=REPORTS / name, font_config=fonts, url_fetcher=fetcher) for name in sheets]
+    return fonts, fetcher, styles
+
+
+def warm_up(faces: dict[str, Path]) -> None:
+    """Read faces, style sheets and templates, and print one line, so that what is forked from here need not."""
+    drawn_by_all(tuple(faces.values()))
+    _styles(tuple(faces.items()), PHONE_SHEETS)
+    templates = environment(set())
+    for name in templates.list_templates(extensions=["html", "svg"]):
+        templates.get_template(name)
+    content = {"content": {"title": [""]}, "issued_on": "2000-01-01"}
+    lay_out = _layouts(content, faces, set())
+    block = {"label": "招商", "text": ["引资"]}
+    lay_out("paragraphs.html", paragraphs=[("p1", block)], tight={}).write_pdf(**OPTIONS)
+
+
+def forget() -> None:
+    """Give up what ``warm_up`` read, with the copies of the faces that WeasyPrint made."""
+    _styles.cache_clear()
 
 
 def _paragraphs(content: dict[str, Any]) -> dict[str, Any]:
@@ -134,23 +162,37 @@ def _draw_in(lay_out: Callable[..., Document], paragraphs: dict[str, Any]) -> di
     return tight
 
 
+class Han:
+    """The filter for printed words: characters that the faces lack are set apart in the fallback face."""
+
+    def __init__(self) -> None:
+        self.missing: set[str] = set()
+
+    def __call__(self, text: object) -> Markup:
+        safe = str(text)
+        if self.missing.isdisjoint(safe):
+            return escape(safe)
+        apart = Markup('<span class="m">{}</span>')
+        return Markup("").join(apart.format(c) if c in self.missing else escape(c) for c in safe)
+
+
 def environment(missing: set[str]) -> Environment:
-    """Templates of the print design; a value that is not there is an error."""
+    """Templates of the print design, for words of which the faces lack ``missing``."""
+    templates, han = _templates()
+    han.missing = missing
+    return templates
+
+
+@cache
+def _templates() -> tuple[Environment, Han]:
+    """Read and compiled once; a value that is not there is an error."""
     environment = Environment(
         loader=FileSystemLoader(REPORTS),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
-
-    def han(text: object) -> Markup:
-        """``text`` with the characters that the faces lack set apart in the fallback face."""
-        safe = str(text)
-        if missing.isdisjoint(safe):
-            return escape(safe)
-        parts = (Markup('<span class="m">{}</span>').format(c) if c in missing else escape(c) for c in safe)
-        return Markup("").join(parts)
-
-    environment.filters["han"] = han
-    return environment
+    environment.filters["han"] = han = Han()
+    return environment, han
