@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.kernel.errors import DomainError
-from app.ledger.rules.heads import fold_head, period_of, unit_of
+from app.ledger.rules.heads import fold_head, unit_of
 from app.ledger.rules.recognition import RowKind
+from app.ledger.rules.spans import period_of
 from app.ledger.rules.values import is_nothing, read_day, read_fen, read_mu, read_yes_no
 from app.ledger.workbook import Cell, Workbook
 from app.ledger.workbook.recognising import FormRow, form_rows, recognise

@@ -32,7 +32,7 @@ class ArrivalRows:
         query = select(FundArrival).where(
             FundArrival.zone_id == actor.zone_id, FundArrival.state != ReviewState.voided
         )
-        stored = session.scalars(query).all()
+        self._stored = stored = session.scalars(query).all()
         self._by_voucher = {a.voucher: a for a in stored if a.voucher}
         self._by_content: dict[tuple[object, ...], list[FundArrival]] = {}
         for arrival in stored:

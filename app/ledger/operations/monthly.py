@@ -41,6 +41,16 @@ class MonthlyRows(ArrivalRows):
                     month = Month.of(arrival.arrived_on, cutoff)
                     self._by_month.setdefault((key[0], month), []).append(arrival)
 
+    def paid_up_to(self, project: Project, year: int, month: int) -> int:
+        """What is on record for a project from January to a month, in fen."""
+        return sum(
+            arrival.claimed_fen
+            for arrival in self._stored
+            if arrival.project_id == project.id
+            and (when := Month.of(arrival.arrived_on, self._cutoff)).year == year
+            and when.month <= month
+        )
+
     def _match(self, project: Project, data: ArrivalData, reader: CellReader) -> FundArrival | None:
         key = (project.id, Month.of(data.arrived_on, self._cutoff))
         stored = self._by_month.get(key, [])

@@ -11,6 +11,7 @@ from app.accounts.models import Zone
 from app.audit.rules import Actor
 from app.directory.rules import read_industry, read_origin
 from app.funds.operations import follow_handover
+from app.investors.models import Investor
 from app.investors.operations import InvestorData, register_investor
 from app.investors.rules import read_uscc
 from app.kernel.errors import DomainError
@@ -65,6 +66,9 @@ class ProjectRows:
         self._today = today
         self._source = source
         self._seen: dict[int, int] = {}
+        self._by_name: dict[str, list[Project]] = {}
+        for project in projects.values():
+            self._by_name.setdefault(project.name_key, []).append(project)
         self.last: Project | None = None
         """The project of the row taken last, unless it was refused."""
 
@@ -114,6 +118,9 @@ class ProjectRows:
             self._session, self._actor, project, owner.id, data,
             today=self._today, source=self._source, move=AS_IT_WAS,
         )  # fmt: skip
+        named = self._by_name.setdefault(project.name_key, [])
+        if project not in named:
+            named.append(project)
         if project.unit_id != unit:
             follow_handover(self._session, project, from_on=self._today)
         after = project_cells(self._session, project, self._names)
@@ -133,18 +140,32 @@ class ProjectRows:
             today=self._today, source=self._source, how=How.imported,
         )  # fmt: skip
         self._projects[project.number] = self.last = project
+        self._by_name.setdefault(project.name_key, []).append(project)
         self._seen[project.id] = row
         return project.name, Verdict.new, ()
 
+    def find(self, number: str | None, name: str | None, investor: str | None) -> list[Project]:
+        """The stored projects a row may mean: by number, else by name, of several the ones of that company."""
+        if number and number in self._projects:
+            return [self._projects[number]]
+        if number or not name:
+            return []
+        same = self._by_name.get(name_key(name), [])
+        own = [p for p in same if investor and name_key(self._company(p)) == name_key(investor)]
+        return own or same
+
+    def _company(self, project: Project) -> str:
+        return self._session.get_one(Investor, (project.zone_id, project.investor_id)).name
+
     def _match(self, number: str | None, name: str | None, reader: CellReader) -> Project | None:
-        """The stored project the row means: by number, or by name where the row has no number."""
-        if number is not None:
-            project = self._projects.get(number)
-        else:
-            same = [p for p in self._projects.values() if name and p.name_key == name_key(name)]
-            if len(same) > 1:
-                reader.refuse("项目编号", f"有 {len(same)} 个项目名称相同，请填写项目编号加以区分")
-            project = same[0] if len(same) == 1 else None
+        """The stored project the row means: by number, or by name and company where the row has no number."""
+        investor = reader.peek("投资方名称")
+        same = self.find(number, name, investor)
+        if number is None and len(same) == 1 and same[0].id in self._seen and investor:
+            same = [p for p in same if name_key(self._company(p)) == name_key(investor)]
+        if len(same) > 1:
+            reader.refuse("项目编号", f"有 {len(same)} 个项目名称相同，请填写项目编号加以区分")
+        project = same[0] if len(same) == 1 else None
         if project is not None:
             first = self._seen.setdefault(project.id, reader.row)
             if first != reader.row:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from app.ledger.rules.heads import Period
+from app.ledger.rules.spans import Period
 
 
 class Kind(StrEnum):
@@ -74,6 +74,14 @@ class Column:
     period: Period | None = None
     samples: tuple[str, ...] = ()
     hidden: bool = False
+    twin: Column | None = None
+    """Another column for the same amount in another unit."""
+    less: tuple[int, ...] = ()
+    """Columns whose amounts are taken off to get the month's own."""
+    less_last: tuple[int, ...] = ()
+    """Sums up to earlier months, the newest first: the first one with an amount is taken off."""
+    is_rest: bool = False
+    """An amount of the months before, of which what is on record already is left out."""
 
     @property
     def head(self) -> str:
@@ -121,13 +129,21 @@ class Table:
     head_rows: tuple[int, int]
     columns: tuple[Column, ...]
     rows: dict[int, RowKind]
-    groups: dict[int, str]
+    groups: dict[int, tuple[str, ...]]
     year: int | None
     unit: str | None
     title: str
     hidden_rows: tuple[int, ...] = ()
     unit_from: str = ""
     tidied: tuple[Tidied, ...] = ()
+    meanings: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """The field that a group title fills for its rows, and with what."""
+    defaults: dict[str, str] = field(default_factory=dict)
+    """What the sheet's name or a line above says for all rows."""
+    as_of: tuple[int, int] | None = None
+    """Year and month in which the table was drawn up, where its title says so."""
+    region: tuple[int, int, int, int] = (0, 0, 0, 0)
+    """First and last row and column, of a sheet with several tables."""
     carried: dict[tuple[int, int], int] = field(default_factory=dict)
     """For an empty cell that means what stands further up, by row and column: the row where it stands."""
 
@@ -180,6 +196,7 @@ class Recognition:
                     "sheet": table.sheet,
                     "kind": table.kind.value,
                     "head_rows": list(table.head_rows),
+                    "region": list(table.region),
                     "data_range": list(table.data_range or ()),
                     "year": table.year,
                     "unit": table.unit,

@@ -11,7 +11,7 @@ from app.kernel.money import parse_number, round_half_up, to_fen
 from app.kernel.periods import FIRST_YEAR, LAST_YEAR
 from app.kernel.text import clean, narrow
 from app.ledger.rules.heads import AREA_UNITS, UNIT_FACTORS, flat
-from app.ledger.rules.synonyms import NO, NOTHING, YES
+from app.ledger.rules.synonyms import NO, NOTHING, PLANNED, YES
 
 FEN = {
     "元": ("元", 1),
@@ -32,13 +32,25 @@ _MONTH_ONLY = re.compile(
 _NO_YEAR = re.compile(r"(\d{1,2})(?:月(\d{1,2})[日号]|[-/.](\d{1,2}))", re.ASCII)
 _BARE_MONTH = re.compile(r"(\d{1,2})月(?:份|初|底|末|上旬|中旬|下旬)?", re.ASCII)
 _CLOCK = re.compile(r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$", re.ASCII)
+_SOME_DAY = re.compile(
+    r"(?:19|20)\d{2}(?:年\d{1,2}月(?:\d{1,2}[日号])?|[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?![\d.\-/]))", re.ASCII
+)
+_NOT_YET = re.compile(
+    rf"{'|'.join(PLANNED)}|^(?:尚|暂|还)?未|^待|筹备|前期|^正在|^即将|^准备|^建设中$|^在建$|^洽谈"
+)
 _WEEKDAY = re.compile(r"\(?(?:星期|周)[一二三四五六日天]\)?$")
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _MONEY = re.compile(
-    r"(?:约|[¥￥]|RMB|人民币)?([+-]?[\d,]+(?:\.\d+)?)(亿美元|万美元|美元|亿元|百万元|万元|千元|元|亿|万)?(?:人民币)?"
+    r"(?:(?:总投资|投资|共计|合计|约|[¥￥]|RMB|人民币|:)*)([+-]?[\d,]+(?:\.\d+)?)(亿美元|万美元|美元|亿元|百万元|万元|千元|元|亿|万)?(?:人民币|左右)?"
 )
 _AREA = re.compile(r"(?:约)?([\d,]+(?:\.\d+)?)(亩|平方米|㎡|m2|平米|公顷)?")
 _COUNT = re.compile(r"(?:约)?([\d,]+)(?:人|个|名|余人|户|家)?")
+_SHORT_MONTH = re.compile(r"(?:19|20)\d{2}(?:\.\d{1,2}|0[1-9]|1[0-2])")
+_BRACKETED = re.compile(r"(.+?)[(\[]([^()\[\]]*)[)\]]")
+_IN_YUAN = re.compile(r"(?:折合?|约合)(?:人民币)?([\d,.]+(?:亿元|万元|元|亿|万))(?:人民币)?")
+_FIXED_PART = re.compile(
+    r"(?:其中|含|固定资产投资|固投)[:：,，]?(?:固定资产投资|固投)?(?:约|为)?([\d,.]+(?:亿元|万元|元|亿|万)?)"
+)
 _SERIAL_FROM, _SERIAL_TO = 20_000, 80_000
 """Excel's numbers of the days from 1954 to 2119."""
 
@@ -68,6 +80,10 @@ def read_day(value: object, year: int | None = None) -> dt.date:
         return value
     if isinstance(value, Decimal):
         return _day_of_number(value)
+    return _day_of_text(value, year)
+
+
+def _day_of_text(value: object, year: int | None) -> dt.date:
     text = _arabic(flat(_CLOCK.sub("", narrow(clean(str(value))))))
     text = _WEEKDAY.sub("", text).strip("。.;,")
     if match := _FULL.fullmatch(text):
@@ -82,13 +98,32 @@ def read_day(value: object, year: int | None = None) -> dt.date:
         return _day(value, _said(year, value), match[1], "1")
     if re.fullmatch(r"\d{5}(?:\.\d+)?", text):
         return _day_of_number(Decimal(text))
+    if (among := _among_words(text)) is not None:
+        return read_day(among, year)
     raise DomainError(f"日期“{str(value)[:20]}”无法识别，请写成 2024-06-28 的形式")
+
+
+def _among_words(text: str) -> str | None:
+    """The one day in a few words: 已于2024年3月5日签约."""
+    found = _SOME_DAY.findall(text)
+    rest = _SOME_DAY.sub("", text)
+    return found[0] if len(found) == 1 and len(rest) <= 12 and not re.search(r"\d", rest) else None
+
+
+def says_not_yet(value: object) -> bool:
+    """Whether a cell for a date says in words that the day has not come: 预计2024年9月, 未开工, 前期手续."""
+    return isinstance(value, str) and bool(_NOT_YET.search(flat(value)))
 
 
 def is_month_only(value: object) -> bool:
     """Whether a date names no day."""
-    text = flat(str(value))
-    return isinstance(value, str) and bool(_MONTH_ONLY.fullmatch(text) or _BARE_MONTH.fullmatch(text))
+    if not isinstance(value, str):
+        return isinstance(value, Decimal) and (_SHORT_MONTH.fullmatch(f"{value:f}") is not None)
+    text = flat(value)
+    text = _among_words(text) or text
+    return bool(
+        _MONTH_ONLY.fullmatch(text) or _BARE_MONTH.fullmatch(text) or re.fullmatch(r"(?:19|20)\d{4}", text)
+    )
 
 
 def _arabic(text: str) -> str:
@@ -149,7 +184,7 @@ def read_fen(value: object, unit: str | None, rates: dict[str, Decimal] | None =
             raise DomainError("金额必须是有限的数字，请重新填写")
         number = value
     else:
-        text = flat(str(value)).replace("−", "-").replace("(人民币)", "")
+        text = main_amount(str(value)).replace("−", "-")
         match = _MONEY.fullmatch(text)
         if match is None:
             raise DomainError(f"“{str(value)[:30]}”不是金额，请填数字，如 1200 或 1,200.50")
@@ -167,11 +202,30 @@ def read_fen(value: object, unit: str | None, rates: dict[str, Decimal] | None =
     return to_fen(number * times, base)
 
 
+def main_amount(text: str) -> str:
+    """The amount itself of what a cell says: 1.2亿 of 1.2亿（其中固投1亿）; what it is in yuan of an amount in dollars."""
+    plain = flat(text)
+    match = _BRACKETED.fullmatch(plain)
+    if match is None:
+        return plain
+    if yuan := _IN_YUAN.fullmatch(match[2]):
+        return yuan[1]
+    about = not re.search(r"\d", match[2]) or match[2].startswith(("其中", "含", "固"))
+    return match[1] if about else plain
+
+
+def fixed_part(value: object) -> str | None:
+    """The fixed assets that a cell of a total names beside it: 1亿 of 1.2亿（其中固投1亿）."""
+    match = _BRACKETED.fullmatch(flat(value)) if isinstance(value, str) else None
+    part = _FIXED_PART.fullmatch(match[2]) if match and "固" in match[2] else None
+    return part[1] if part else None
+
+
 def own_unit(value: object) -> str | None:
     """The unit of money written in a cell."""
     if not isinstance(value, str):
         return None
-    match = _MONEY.fullmatch(flat(value))
+    match = _MONEY.fullmatch(main_amount(value))
     return UNIT_FACTORS[match[2]] if match and match[2] else None
 
 

@@ -1,7 +1,22 @@
 """Finding the tables of any workbook: heads, columns, rows, units, months, totals. Pure functions of its cells."""
 
-from app.ledger.workbook.recognising.columns import Remembered
-from app.ledger.workbook.recognising.forming import FormRow, form_rows
-from app.ledger.workbook.recognising.tables import recognise
+from __future__ import annotations
 
-__all__ = ["FormRow", "Remembered", "form_rows", "recognise"]
+from collections.abc import Iterator
+
+from app.ledger.rules.recognition import Answers, Recognition
+from app.ledger.workbook.cells import Workbook
+from app.ledger.workbook.recognising.columns import Remembered
+from app.ledger.workbook.recognising.forming import FormRow, other_rows, project_rows
+from app.ledger.workbook.recognising.merging import merged
+from app.ledger.workbook.recognising.tables import recognise
+from app.ledger.workbook.recognising.titles import Known
+
+__all__ = ["FormRow", "Known", "Remembered", "form_rows", "recognise"]
+
+
+def form_rows(workbook: Workbook, found: Recognition, answers: Answers | None = None) -> Iterator[FormRow]:
+    """Every record of a recognised workbook: projects first, each once, then arrivals, then targets."""
+    answers = answers or Answers()
+    yield from merged(project_rows(workbook, found, answers))
+    yield from other_rows(workbook, found, answers)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from app.investors.rules import read_uscc
-from app.kernel.errors import DomainError
 from app.ledger.rules.columns import ARRIVALS, PROJECTS, TARGETS
-from app.ledger.rules.heads import Period, field_of_head, flat, fold_head, path_key, period_of, unit_of
+from app.ledger.rules.heads import field_of_head, flat, fold_head, path_key, unit_of
 from app.ledger.rules.recognition import Answers, Column, How, Kind
+from app.ledger.rules.spans import period_of
 from app.ledger.rules.synonyms import (
     COMPOSITES,
     EXTRA,
@@ -17,12 +16,16 @@ from app.ledger.rules.synonyms import (
     FUNDS_WORDS,
     IGNORED,
     MONTHLY_FUNDS,
+    NEVER_FUNDS,
     OTHER_MONEY_WORDS,
-    STAGE_WORDS,
+    PARTS_OF_FUNDS,
 )
 from app.ledger.rules.values import is_nothing
 from app.ledger.workbook.cells import cell_address
+from app.ledger.workbook.recognising.contents import UNKNOWN, Guess, by_content
 from app.ledger.workbook.recognising.grid import Grid
+from app.ledger.workbook.recognising.months import dated, settle_sums
+from app.ledger.workbook.recognising.titles import Known
 
 Remembered = Mapping[str, tuple[str, str]]
 """By folded path: the field, and the unit if one had to be said."""
@@ -43,12 +46,13 @@ DAYS = frozenset((*ROAD, "首次洽谈日期", "终止日期", "到账日期"))
 NUMBERS = MONEY | DAYS | {"用地面积", "带动就业"}
 FIELDS = {
     Kind.projects: frozenset(PROJECTS.heads) | {*COMPOSITES, MONTHLY_FUNDS},
-    Kind.arrivals: frozenset(ARRIVALS.heads),
+    Kind.arrivals: frozenset(ARRIVALS.heads) | {"投资方名称", "年度"},
     Kind.targets: frozenset(TARGETS.heads),
     Kind.monthly: frozenset({"序号", "项目编号", "项目名称", "投资方名称", MONTHLY_FUNDS}),
 }
-_COMPANY = ("公司", "集团", "合作社", "厂", "中心", "合伙企业", "研究院")
-_STAGES = frozenset(flat(word) for label, words in STAGE_WORDS.items() for word in (label, *words.split()))
+ABOUT = frozenset(
+    "投资方名称 合同总投资 当前阶段 合同签订日期 责任单位 建设内容 开工日期 投产日期 终止日期 落地日期 产业链 落地片区".split()
+)
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,8 @@ class Context:
     answers: Answers
     remembered: Remembered
     sheet: str = ""
+    as_of: tuple[int, int] | None = None
+    known: Known = field(default_factory=dict)
 
     def told(self, place: int, path: tuple[str, ...], said: Mapping[str, str]) -> str | None:
         """What somebody said about a column: by its letters, head or folded path, first with the sheet's name."""
@@ -72,7 +78,7 @@ class Context:
         return next((word for head, word in said.items() if fold_head(head) == path_key(path)), None)
 
 
-def first_guess(paths: Mapping[int, tuple[str, ...]], context: Context) -> dict[int, tuple[str, int, How]]:
+def first_guess(paths: Mapping[int, tuple[str, ...]], context: Context) -> dict[int, Guess]:
     """Field, sureness and reason of every column by its head alone."""
     found = {}
     for place, path in paths.items():
@@ -99,7 +105,9 @@ def _by_period(path: tuple[str, ...], title: str) -> str | None:
     period = period_of(path)
     if period is None:
         return None
-    words = flat(" ".join(path))
+    words, last = flat(" ".join(path)), flat(path[-1])
+    if any(word in words for word in NEVER_FUNDS) or any(word in last for word in PARTS_OF_FUNDS):
+        return None
     if any(word in words for word in FUNDS_WORDS):
         return IGNORED if period.is_sum else MONTHLY_FUNDS
     if any(word in words for word in OTHER_MONEY_WORDS) or field_of_head(path) is not None:
@@ -115,16 +123,8 @@ def kind_of(fields: Iterable[str]) -> Kind | None:
     found |= {part for field in found & set(COMPOSITES) for part in COMPOSITES[field]}
     if {"指标", "目标值"} <= found:
         return Kind.targets
-    named = bool(found & {"项目名称", "项目编号"})
-    about = found & {
-        "投资方名称",
-        "合同总投资",
-        "当前阶段",
-        "合同签订日期",
-        "责任单位",
-        "建设内容",
-        "开工日期",
-    }
+    named = bool(found & {"项目名称", "项目编号", "投资方名称"})
+    about = found & ABOUT
     money = found & {"折人民币（万元）", "原币金额（万）"}
     if named and "到账日期" in found and money and len(about) <= 2 and MONTHLY_FUNDS not in found:
         return Kind.arrivals
@@ -132,41 +132,48 @@ def kind_of(fields: Iterable[str]) -> Kind | None:
         return Kind.projects
     if named and MONTHLY_FUNDS in found:
         return Kind.monthly
-    return Kind.projects if named and about else None
+    return Kind.projects if named and about - {"投资方名称"} else None
 
 
 def settle(
-    grid: Grid, paths: Mapping[int, tuple[str, ...]], guesses: dict[int, tuple[str, int, How]], kind: Kind,
+    grid: Grid, paths: Mapping[int, tuple[str, ...]], guesses: dict[int, Guess], kind: Kind,
     rows: list[int], context: Context,
 ) -> tuple[Column, ...]:  # fmt: skip
     """The columns with one field each: content may correct a head, and the surest column keeps a field."""
     columns = []
-    has_months = any(field == MONTHLY_FUNDS for field, _, _ in guesses.values())
+    taken = frozenset(field for field, _, _ in guesses.values())
     for place, path in paths.items():
         field, sure, how = guesses[place]
-        if field == IGNORED and how is How.head and not has_months:
-            field, sure, how = EXTRA, 0, How.none
         values = _values(grid, rows, place)
         if field not in FIELDS[kind] and field != IGNORED and how is not How.told:
-            field, sure, how = EXTRA, 0, How.none
+            field, sure, how = UNKNOWN
         if how in (How.head, How.none):
-            field, sure, how = _by_content(field, sure, how, values)
+            known = context.known if kind is Kind.projects else {}
+            field, sure, how = by_content((field, sure, how), values, known, taken)
+        if field not in FIELDS[kind] and field != IGNORED and how is How.content:
+            field, sure, how = UNKNOWN
         period = period_of(path) if field in (MONTHLY_FUNDS, IGNORED) else None
         columns.append(
             Column(
-                place, path, field, sure, how, _unit(place, path, field, context), _dated(period, context.year),
+                place, path, field, sure, how, _unit(place, path, field, context), dated(period, context.year, context.as_of),
                 tuple(dict.fromkeys(values[:40]))[:3], place in grid.sheet.hidden_columns,
             )
         )  # fmt: skip
-    return tuple(_one_each(columns))
+    return tuple(settle_sums(_one_each(_named(columns, kind))))
+
+
+def _named(columns: list[Column], kind: Kind) -> list[Column]:
+    """Where one column names both the project and its company, it is the project's: 企业名称（项目）."""
+    fields = {column.field for column in columns}
+    if "项目名称" in fields or "项目编号" in fields or kind is Kind.targets:
+        return columns
+    return [
+        replace(column, field="项目名称") if column.field == "投资方名称" else column for column in columns
+    ]
 
 
 def _values(grid: Grid, rows: list[int], place: int) -> list[str]:
     return [grid.text(row, place) for row in rows[:SAMPLE_ROWS] if not is_nothing(grid.at(row, place).value)]
-
-
-def _dated(period: Period | None, year: int | None) -> Period | None:
-    return replace(period, year=year) if period is not None and period.year is None else period
 
 
 def _unit(place: int, path: tuple[str, ...], field: str, context: Context) -> str | None:
@@ -181,56 +188,34 @@ def _unit(place: int, path: tuple[str, ...], field: str, context: Context) -> st
     return (remembered or answers.unit or context.unit) if field in MONEY or field == IGNORED else None
 
 
-def _by_content(field: str, sure: int, how: How, values: list[str]) -> tuple[str, int, How]:
-    """What the values say where the head is silent, or says what they contradict."""
-    if not values:
-        return field, sure, how
-    if field == EXTRA and sum(map(_is_uscc, values)) * 10 >= len(values) * 6:
-        return "统一社会信用代码", 90, How.content
-    if (
-        field == EXTRA
-        and sum(v.endswith(_COMPANY) for v in values) * 10 >= len(values) * 8
-        and len(values) > 2
-    ):
-        return "投资方名称", 60, How.content
-    if field == "当前阶段" and sum(_is_stage(v) for v in values) * 2 < len(values):
-        return EXTRA, 0, How.none
-    if field == "项目编号" and all(v.isdigit() and len(v) <= 4 for v in values):
-        return "序号", 90, How.content
-    if field == "统一社会信用代码" and not any(len(flat(v)) >= 15 for v in values):
-        return EXTRA, 0, How.none
-    return field, sure, how
-
-
-def _is_stage(text: str) -> bool:
-    plain = flat(text)
-    return plain in _STAGES or plain.removesuffix("阶段").removesuffix("项目") in _STAGES
-
-
-def _is_uscc(text: str) -> bool:
-    if len(flat(text)) != 18:
-        return False
-    try:
-        read_uscc(text)
-    except DomainError:
-        return False
-    return True
-
-
 def _one_each(columns: list[Column]) -> list[Column]:
-    """Of several columns for one field the surest keeps it, the others are kept as they stand."""
+    """Of several columns for one field the surest keeps it, the others are kept as they stand; twins are one."""
     best: dict[str, Column] = {}
     for column in columns:
         rival = best.get(column.field)
         if rival is None or _rank(column) > _rank(rival):
             best[column.field] = column
     free = (EXTRA, IGNORED, MONTHLY_FUNDS)
+    for column in columns:
+        first = best[column.field]
+        if column is not first and first.twin is None and _is_twin(column, first):
+            best[column.field] = replace(first, twin=column)
+    places = {column.place: column for column in best.values()}
     return [
         column
-        if column.field in free or best[column.field] is column
-        else replace(column, field=EXTRA, sure=0, how=How.none)
+        if column.field in free
+        else places.get(column.place) or replace(column, field=EXTRA, sure=0, how=How.none)
         for column in columns
     ]
+
+
+def _is_twin(column: Column, first: Column) -> bool:
+    """One head in two units: 投资金额(亿元) beside 投资金额(万元)."""
+    return (
+        column.field in MONEY
+        and None is not column.unit != first.unit is not None
+        and path_key(column.path) == path_key(first.path)
+    )
 
 
 def _rank(column: Column) -> tuple[int, int, int, int]:
@@ -243,12 +228,19 @@ def _rank(column: Column) -> tuple[int, int, int, int]:
     )  # fmt: skip
 
 
-def rivals(columns: Iterable[Column], guesses: Mapping[int, tuple[str, int, How]]) -> dict[str, list[Column]]:
+def rivals(columns: Iterable[Column], guesses: Mapping[int, Guess]) -> dict[str, list[Column]]:
     """Fields whose loss would matter, with the columns that claim them equally well."""
     matter = {"合同总投资", "合同签订日期", "开工日期", "投产日期", "项目名称"}
+    twins = {column.twin.place for column in columns if column.twin is not None}
     claims: dict[str, list[Column]] = {}
     for column in columns:
         field, sure, how = guesses[column.place]
-        if field in matter and how is How.head and sure >= 90 and column.samples:
+        if (
+            field in matter
+            and how is How.head
+            and sure >= 90
+            and column.samples
+            and column.place not in twins
+        ):
             claims.setdefault(field, []).append(column)
     return {field: claimed for field, claimed in claims.items() if len(claimed) > 1}

@@ -3,46 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from app.kernel.errors import DomainError
-from app.kernel.money import FEN_PER_WAN
-from app.kernel.text import clean
 from app.ledger.rules.columns import ARRIVALS, PROJECTS, TARGETS, SheetForm
-from app.ledger.rules.heads import flat
-from app.ledger.rules.recognition import Answers, Column, Kind, Recognition, Table
-from app.ledger.rules.synonyms import ALIASES, COMPOSITES, EXTRA, MONTHLY_FUNDS
-from app.ledger.rules.values import (
-    is_month_only,
-    is_nothing,
-    read_count,
-    read_day,
-    read_fen,
-    read_mu,
-    read_yes_no,
-)
-from app.ledger.workbook.cells import EMPTY, Cell, Workbook
-from app.ledger.workbook.recognising.columns import DAYS, MONEY, ROAD
+from app.ledger.rules.recognition import Answers, Column, Kind, Recognition, RowKind, Table
+from app.ledger.rules.synonyms import COMPOSITES, EXTRA, MONTHLY_FUNDS
+from app.ledger.rules.values import is_nothing, read_yes_no
+from app.ledger.workbook.cells import EMPTY, Cell, Sheet, Workbook, cell_address
+from app.ledger.workbook.recognising.columns import DAYS
 from app.ledger.workbook.recognising.grid import Grid
+from app.ledger.workbook.recognising.parting import part_cells, settle_months
+from app.ledger.workbook.recognising.regions import part_of
+from app.ledger.workbook.recognising.targets import TARGET, WHOLE, unit_name
+from app.ledger.workbook.recognising.valuing import read_cell
 
-_SPLIT = re.compile(r"\s*(?:[/／、>→]|——|--|-|—)\s*")
 GROUP = "分组"
+AMOUNT = "折人民币（万元）"
 FORMS = {Kind.projects: PROJECTS, Kind.arrivals: ARRIVALS, Kind.monthly: ARRIVALS, Kind.targets: TARGETS}
-_WORDS = {
-    field: {flat(word): label for label, words in aliases.items() for word in (label, *words.split())}
-    for field, aliases in ALIASES.items()
-}
+WHO = ("项目编号", "项目名称", "投资方名称")
 
 
 @dataclass(frozen=True)
 class FormRow:
     """One row in our own form: cells and columns by our heads; ``extra`` by the ledger's own heads.
 
-    ``no_column`` names the dates for which the table has no column at all. An arrival of a month that stands in a
-    column of its own has ``month``, and its project is the one of the same ``row``.
+    ``block`` counts the tables of the file. ``no_column`` names the dates for which the table has no column at all. An
+    arrival of a month has ``month``; where it stands in a column of its own, its project is the one of the same row.
+    ``is_rest`` marks the money of a year up to that month, of which what is on record already is left out.
     """
 
     form: SheetForm
@@ -53,127 +42,182 @@ class FormRow:
     extra: dict[str, str] | None = None
     month: tuple[int, int] | None = None
     no_column: frozenset[str] = frozenset()
+    block: int = 0
+    also: list[tuple[int, int]] = field(default_factory=list)
+    """Other places, by block and row, where the same project stands."""
+    in_list: bool = False
+    """An arrival in a row of its own."""
+    is_rest: bool = False
+    as_of: tuple[int, int] | None = None
+
+    @property
+    def places(self) -> list[tuple[int, int]]:
+        """By block and row, all places where the record stands."""
+        return [(self.block, self.row), *self.also]
 
 
-def form_rows(workbook: Workbook, found: Recognition, answers: Answers | None = None) -> Iterator[FormRow]:
-    """Every record of a recognised workbook: projects first, then arrivals, then targets."""
-    answers = answers or Answers()
-    grids = {sheet.name: Grid(sheet) for sheet in workbook.sheets}
-    for table in found.tables:
-        if table.kind is Kind.projects:
-            yield from _Former(grids[table.sheet], table, answers).records()
-    for table in found.tables:
-        former = _Former(grids[table.sheet], table, answers)
-        if table.kind is Kind.arrivals:
+def project_rows(workbook: Workbook, found: Recognition, answers: Answers) -> Iterator[FormRow]:
+    """Every project as each table has it."""
+    for former in _formers(workbook, found, answers):
+        if former.table.kind is Kind.projects:
             yield from former.records()
-        elif table.kind in (Kind.projects, Kind.monthly):
+
+
+def other_rows(workbook: Workbook, found: Recognition, answers: Answers) -> Iterator[FormRow]:
+    """Every arrival, then every target."""
+    formers = list(_formers(workbook, found, answers))
+    for former in formers:
+        if former.table.kind is Kind.arrivals:
+            yield from former.records()
+        elif former.table.kind in (Kind.projects, Kind.monthly):
             yield from former.months()
-    for table in found.tables:
-        if table.kind is Kind.targets:
-            yield from _Former(grids[table.sheet], table, answers).records()
+    for former in formers:
+        if former.table.kind is Kind.targets:
+            yield from former.targets() if former.table.column(TARGET) else former.records()
+
+
+def _formers(workbook: Workbook, found: Recognition, answers: Answers) -> Iterator[_Former]:
+    sheets = {sheet.name: sheet for sheet in workbook.sheets}
+    for block, table in enumerate(found.tables):
+        yield _Former(part_of(sheets[table.sheet], table.region), table, answers, block)
 
 
 class _Former:
     """One table."""
 
-    def __init__(self, grid: Grid, table: Table, answers: Answers) -> None:
-        self.grid, self.table, self.answers = grid, table, answers
+    def __init__(self, sheet: Sheet, table: Table, answers: Answers, block: int) -> None:
+        self.grid, self.table, self.answers, self.block = Grid(sheet), table, answers, block
         self.form = FORMS[table.kind]
-        self.known = [c for c in table.columns if c.field in self.form.heads or c.field in COMPOSITES]
+        self.known = [
+            c
+            for c in table.columns
+            if c.field in self.form.heads
+            or c.field in COMPOSITES
+            or (table.kind is Kind.arrivals and c.field in (*WHO, "年度"))
+        ]
         self.kept = [c for c in table.columns if c.field == EXTRA]
         self.heads = _distinct(self.kept)
         self.places = {column.field: column.place for column in self.known}
-        for field in COMPOSITES.keys() & self.places.keys():
-            parts = [part for part in COMPOSITES[field] if part not in self.places]
-            self.places |= dict.fromkeys(parts, self.places[field])
-        self.no_column = frozenset(field for field in DAYS if field not in self.places)
+        for name in COMPOSITES.keys() & self.places.keys():
+            parts = [part for part in COMPOSITES[name] if part not in self.places]
+            self.places |= dict.fromkeys(parts, self.places[name])
+        self.no_column = frozenset(name for name in DAYS if name not in self.places)
 
     def records(self) -> Iterator[FormRow]:
         """One row for every record."""
         for row in self.table.data_rows():
-            cells = self._cells(row)
-            extra = self._extra(row) if self.table.kind is Kind.projects else None
+            cells, extra = self._cells(row)
+            if self.form is PROJECTS:
+                extra |= self._extra(row)
+            month = self._month_of(cells) if self.form is ARRIVALS else None
             yield FormRow(
-                self.form, self.table.sheet, row, cells, self.places, extra, no_column=self.no_column
-            )
+                self.form, self.table.sheet, row, cells, self.places, extra, month, self.no_column, self.block,
+                in_list=self.form is ARRIVALS, as_of=self.table.as_of,
+            )  # fmt: skip
 
     def months(self) -> Iterator[FormRow]:
         """One arrival for every month with an amount, by row."""
         months = [c for c in self.table.columns if c.field == MONTHLY_FUNDS and c.period and c.period.year]
-        who = [c for c in self.table.columns if c.field in ("项目编号", "项目名称", "投资方名称")]
+        who = [c for c in self.table.columns if c.field in WHO]
         for row in self.table.data_rows() if months else []:
             named = {c.field: self._cell(row, c) for c in who}
             for column in months:
-                cell = self._cell(row, column)
+                cell = self._amount(row, column)
                 if cell is EMPTY or cell.value == 0 or column.period is None or column.period.year is None:
                     continue
                 yield FormRow(
-                    ARRIVALS, self.table.sheet, row, {**named, "折人民币（万元）": cell},
-                    {**{c.field: c.place for c in who}, "折人民币（万元）": column.place, "到账日期": column.place},
-                    month=(column.period.year, column.period.first),
+                    ARRIVALS, self.table.sheet, row, {**named, AMOUNT: cell},
+                    {**{c.field: c.place for c in who}, AMOUNT: column.place, "到账日期": column.place},
+                    month=(column.period.year, column.period.last), block=self.block, is_rest=column.is_rest,
                 )  # fmt: skip
 
-    def _cells(self, row: int) -> dict[str, Cell]:
-        cells: dict[str, Cell] = {}
-        for column in self.known:
-            cell = self._cell(row, column)
-            if column.field in COMPOSITES:
-                for field, part in zip(COMPOSITES[column.field], _split(cell), strict=True):
-                    if self.places[field] == column.place:
-                        cells[field] = part
-            else:
-                cells[column.field] = cell
-        if self.form is PROJECTS:
-            cells |= self._from_group(self.table.groups.get(row))
-        for field, value in self.answers.defaults.items():
-            if field in self.form.heads and cells.get(field, EMPTY) is EMPTY:
-                cells[field] = Cell(value)
-        if self.form is PROJECTS:
-            _settle_months(
-                cells, {f: self.grid.at(row, p).value for f, p in self.places.items() if f in ROAD}
-            )
-        return cells
+    def targets(self) -> Iterator[FormRow]:
+        """One target for every unit and indicator."""
+        units = self.table.column("责任单位")
+        said = [
+            row
+            for row in self.table.data_rows()
+            if units and self._stored(row, units.place).value is not None
+        ]
+        sums = [row for row, kind in self.table.rows.items() if kind is RowKind.total]
+        has_whole = (
+            any(unit_name(self.grid.text(row, units.place)) == WHOLE for row in said) if units else False
+        )
+        for row in sorted(said + ([] if has_whole else sums[:1])):
+            for column in self.table.columns:
+                cell = self._stored(row, column.place)
+                if column.field != TARGET or units is None or is_nothing(cell.value) or cell.value == 0:
+                    continue
+                name = unit_name(self.grid.text(row, units.place)) if row in said else WHOLE
+                cells = {
+                    "年度": Cell(None if self.table.year is None else Decimal(self.table.year)), "责任单位": Cell(name),
+                    "指标": Cell(column.samples[0]), "目标值": cell, "单位": Cell(column.unit),
+                }  # fmt: skip
+                yield FormRow(
+                    TARGETS, self.table.sheet, row, cells, {"责任单位": units.place, "目标值": column.place}, block=self.block
+                )  # fmt: skip
 
-    def _from_group(self, group: str | None) -> dict[str, Cell]:
-        """What a group title says for its rows: a stage, else the responsible unit, where there is no such column."""
-        if not group:
-            return {}
-        stage = _stage_word(flat(group))
-        if stage is not None:
-            return {} if "当前阶段" in self.places else {"当前阶段": Cell(stage)}
-        return {} if "责任单位" in self.places else {"责任单位": Cell(group)}
+    def _cells(self, row: int) -> tuple[dict[str, Cell], dict[str, str]]:
+        """The row's cells by field, and what was said in them beyond their fields."""
+        written = {c.field: self._stored(row, c.place) for c in self.known}
+        year = self.table.year
+        if self.form is ARRIVALS and (said := written.get("年度")) is not None:
+            year = _year_said(said) or year
+        cells, extra = part_cells(self.known, written, year, self.answers, self.places)
+        for column in self.known:
+            if column.twin is not None:
+                twin = self._cell(row, column.twin)
+                cells[column.field] = _either(cells.get(column.field, EMPTY), twin, column.twin.head)
+        cells |= {f: Cell(v) for f, v in self._said_above(row, cells).items()}
+        for name, value in self.answers.defaults.items():
+            if name in self.form.heads and cells.get(name, EMPTY) is EMPTY:
+                cells[name] = Cell(value)
+        if self.form is PROJECTS:
+            settle_months(cells, {f: cell.value for f, cell in written.items()})
+        return cells, extra
+
+    def _said_above(self, row: int, cells: Mapping[str, Cell]) -> dict[str, str]:
+        """What group titles and the sheet's name say for a row, where it has no column of its own for it."""
+        found = dict(self.table.defaults) if self.form is PROJECTS else {}
+        if "当前阶段" in found and any(
+            cells.get(day, EMPTY).value for day in DAYS - {"首次洽谈日期", "到账日期"}
+        ):
+            del found["当前阶段"]
+        for title in self.table.groups.get(row, ()) if self.form is PROJECTS else ():
+            meaning = self.table.meanings.get(title)
+            if meaning is not None:
+                found[meaning[0]] = meaning[1]
+        return {name: value for name, value in found.items() if name not in self.places}
 
     def _cell(self, row: int, column: Column) -> Cell:
-        cell = self._stored(row, column.place)
-        if cell.problem:
-            return cell
-        if is_nothing(cell.value):
-            return EMPTY
-        try:
-            return self._read(column, cell)
-        except DomainError as error:
-            return Cell(None, error.message)
+        return read_cell(column, self._stored(row, column.place), self.table.year, self.answers)
 
-    def _read(self, column: Column, cell: Cell) -> Cell:
-        field, value = column.field, cell.value
-        if field in MONEY:
-            fen = read_fen(value, column.unit, self.answers.rates)
-            return Cell(Decimal(fen) / FEN_PER_WAN)
-        if field in DAYS:
-            return Cell(read_day(value, self.table.year))
-        if field == "用地面积":
-            return Cell(read_mu(value, column.unit))
-        if field == "带动就业":
-            return Cell(read_count(value))
-        if field in _WORDS:
-            word = flat(str(value))
-            told = self.answers.values.get(field, {})
-            if str(value).strip() in told or word in told:
-                return Cell(told.get(str(value).strip()) or told[word])
-            return Cell(
-                (_stage_word(word) if field == "当前阶段" else _WORDS[field].get(word)) or clean(str(value))
-            )
-        return cell
+    def _amount(self, row: int, column: Column) -> Cell:
+        """A month's own amount, with what stands in sums up to earlier months taken off."""
+        cell = self._cell(row, column)
+        if cell is EMPTY or cell.problem or not isinstance(cell.value, Decimal):
+            return cell
+        off = [self._plain_amount(row, place) for place in column.less]
+        earlier = (self._plain_amount(row, place) for place in column.less_last)
+        off.append(next((amount for amount in earlier if amount), Decimal(0)))
+        value = cell.value - sum(off, Decimal(0))
+        if value < 0:
+            address = cell_address(row, column.place)
+            return Cell(None, f"{address}“{column.head}”比以前月份的累计数少 {-value:f} 万元，请核对")
+        return Cell(value)
+
+    def _plain_amount(self, row: int, place: int) -> Decimal:
+        column = next(c for c in self.table.columns if c.place == place)
+        value = self._cell(row, column).value
+        return value if isinstance(value, Decimal) else Decimal(0)
+
+    def _month_of(self, cells: dict[str, Cell]) -> tuple[int, int] | None:
+        """The month of an arrival whose row names no day."""
+        day = cells.get("到账日期", EMPTY)
+        cells.pop("年度", None)
+        if isinstance(day.value, Decimal):
+            return int(day.value) // 100, int(day.value) % 100
+        return None
 
     def _stored(self, row: int, place: int) -> Cell:
         cell = self.grid.at(row, place)
@@ -190,20 +234,28 @@ class _Former:
             if cell.value is None or (is_nothing(cell.value) and "是否" not in column.head):
                 continue
             found[self.heads[column.place]] = _plain(column, cell.value)
-        group = self.table.groups.get(row)
-        if (
-            group
-            and "责任单位" in self.places
-            and ("当前阶段" in self.places or _stage_word(flat(group)) is None)
-        ):
-            found[GROUP] = group
+        for title in self.table.groups.get(row, ()):
+            meaning = self.table.meanings.get(title)
+            if meaning is None or meaning[0] in self.places:
+                found[GROUP] = title
         return found
 
 
-def _stage_word(word: str) -> str | None:
-    """Our stage for a word of others, also as 签约项目 or 洽谈阶段."""
-    known = _WORDS["当前阶段"]
-    return known.get(word) or known.get(word.removesuffix("阶段").removesuffix("项目"))
+def _either(cell: Cell, other: Cell, head: str) -> Cell:
+    """The amount of two columns with one fact in two units: whichever is filled, and both must agree."""
+    if not isinstance(other.value, Decimal) or not other.value:
+        return cell
+    if not isinstance(cell.value, Decimal) or not cell.value:
+        return other
+    least, most = sorted((cell.value, other.value))
+    if most - least > max(Decimal(100), most / 100):
+        return Cell(None, f"与“{head}”不一致：{cell.value:f} 万元与 {other.value:f} 万元，请核对")
+    return max(cell, other, key=lambda c: len(f"{c.value:f}".rstrip("0")))
+
+
+def _year_said(cell: Cell) -> int | None:
+    text = str(cell.value or "").removesuffix("年").removesuffix("年度")
+    return int(text) if text.isdigit() and len(text) == 4 else None
 
 
 def _distinct(columns: list[Column]) -> dict[int, str]:
@@ -229,29 +281,3 @@ def _plain(column: Column, value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     return str(value).strip()
-
-
-def _split(cell: Cell) -> tuple[Cell, Cell]:
-    """锂电新能源/电池 as chain and segment; without a sign between them it is the chain alone."""
-    if not isinstance(cell.value, str):
-        return cell, EMPTY
-    chain, *rest = [part for part in _SPLIT.split(clean(cell.value), maxsplit=1) if part]
-    return Cell(chain), Cell(rest[0]) if rest else EMPTY
-
-
-def _settle_months(cells: dict[str, Cell], written: dict[str, object]) -> None:
-    """A month alone is its first day, but never before the step that came before it in that month."""
-    earlier: dt.date | None = None
-    for field in ROAD:
-        day = cells.get(field, EMPTY).value
-        if not isinstance(day, dt.date):
-            continue
-        if (
-            earlier
-            and day < earlier
-            and is_month_only(written.get(field))
-            and (day.year, day.month) == (earlier.year, earlier.month)
-        ):
-            day = earlier
-            cells[field] = replace(cells[field], value=day)
-        earlier = day

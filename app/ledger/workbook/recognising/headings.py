@@ -6,7 +6,8 @@ import datetime as dt
 import re
 from decimal import Decimal
 
-from app.ledger.rules.heads import field_of_head, flat, period_of
+from app.ledger.rules.heads import field_of_head, flat
+from app.ledger.rules.spans import period_of
 from app.ledger.rules.values import is_nothing
 from app.ledger.workbook.recognising.grid import Grid
 
@@ -14,6 +15,7 @@ LOOK_AT = 40
 """Rows from the top among which the heads are sought."""
 DEEPEST = 4
 _NUMBER = re.compile(r"[\d,.]+")
+_UNIT_LINE = re.compile(r"^[(（]?(?:金额|计量|货币)?单位[:：]")
 _SAYS = re.compile(r"[:：].")
 _GROUP = re.compile(
     r"(?:19|20)\d{2}年|到位|到资|资金|投资|就业|用地|完成|计划|实际|其中|时间|情况|领导|单位|责任|联系|进度|企业|项目|基本|信息|产值|产业"
@@ -24,7 +26,7 @@ def find_heads(grid: Grid) -> tuple[int, int] | None:
     """First and last row of the heads; None when no row looks like heads."""
     best, best_score = 0, 0.0
     for row in range(grid.first, min(grid.first + LOOK_AT, grid.last + 1)):
-        score = _score(grid, row)
+        score = head_score(grid, row)
         if score > best_score:
             best, best_score = row, score
     if best_score < 2:
@@ -37,7 +39,7 @@ def find_heads(grid: Grid) -> tuple[int, int] | None:
     return top, bottom
 
 
-def _score(grid: Grid, row: int) -> float:
+def head_score(grid: Grid, row: int) -> float:
     """How many different fields the row's texts name; months count a little."""
     fields: set[str] = set()
     months, others = 0, 0
@@ -60,9 +62,11 @@ def _score(grid: Grid, row: int) -> float:
 
 def _is_group_row(grid: Grid, row: int, below: int) -> bool:
     """Whether ``row`` holds group heads of the heads below, not a title or a unit line."""
-    places = grid.filled(row)
+    places = [place for place in grid.filled(row) if not is_unit_line(grid.at(row, place).value)]
     if not places:
         return False
+    if _names_only(grid, row, places) and not set(places) & set(grid.filled(below)):
+        return True
     wide = 0
     for place in places:
         value = grid.at(row, place).value
@@ -76,7 +80,13 @@ def _is_group_row(grid: Grid, row: int, below: int) -> bool:
     below_places = grid.filled(below)
     if len(places) == 1 and (places[0] == min(below_places, default=0) or places[0] == 1):
         return False
-    return wide == len(places) or (len(places) >= 3 and _score(grid, row) >= 2)
+    return wide == len(places) or (len(places) >= 3 and head_score(grid, row) >= 2)
+
+
+def _names_only(grid: Grid, row: int, places: list[int]) -> bool:
+    """Whether the row holds a few plain heads, one of them the project's name, above heads of months alone."""
+    fields = [field_of_head((grid.text(row, place),)) for place in places]
+    return all(fields) and any(field and field[0] == "项目名称" for field in fields)
 
 
 def _is_sub_row(grid: Grid, row: int, top: int, bottom: int) -> bool:
@@ -175,4 +185,9 @@ def _head_text(grid: Grid, row: int, place: int) -> str:
     if isinstance(cell.value, Decimal):
         text = f"{cell.value:f}"
         return f"{text}年" if re.fullmatch(r"(?:19|20)\d{2}", text) else text
-    return "" if is_nothing(cell.value) else str(cell.value).strip()
+    return "" if is_nothing(cell.value) or is_unit_line(cell.value) else str(cell.value).strip()
+
+
+def is_unit_line(value: object) -> bool:
+    """单位：万元 in a cell of its own, which is no head."""
+    return isinstance(value, str) and _UNIT_LINE.match(flat(value)) is not None

@@ -3,107 +3,153 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from app.ledger.rules.heads import flat
 from app.ledger.rules.recognition import RowKind
 from app.ledger.rules.synonyms import NOTE_WORDS, SUBTOTAL_WORDS, TOTAL_WORDS
 from app.ledger.workbook.recognising.grid import Grid
+from app.ledger.workbook.recognising.titles import bare_title, is_number, level_of
 
-_NUMBERED = re.compile(r"^(?:[(]?[一二三四五六七八九十]+[)]?[、.]?|[(]?\d{1,2}[)、.](?!\d))\s*")
-_COUNTED = re.compile(r"[(](?:共|合计)?\d+(?:个|家|项)[)]?$|(?:共)?\d+(?:个|家|项)[)]?$|[:：]$")
 _SIGNATURE = re.compile(rf"^(?:{'|'.join(NOTE_WORDS)})[^:：]{{0,8}}[:：]")
 _NOTE = re.compile(r"^(?:注|备注|说明|填表说明)\s*\d?[:：.、\s]|^[(]?注[)]?$|^※|^\*")
+_COUNT = re.compile(r"(?:共|合计)?\d+(?:个|家|项)?")
 LABEL_COLUMNS = 6
 """A total names itself in one of the first columns."""
 
 
+@dataclass(frozen=True)
+class Places:
+    """Where the columns stand that tell rows apart, and the last words of all heads."""
+
+    name: int | None
+    serial: int | None
+    about: frozenset[int]
+    """Columns of text about one project: investor, stage, dates."""
+    heads: Mapping[int, str]
+    above: frozenset[str]
+    """The title lines above the heads, which a printed page repeats."""
+
+
 def row_kinds(
-    grid: Grid, bottom: int, name: int | None, serial: int | None, heads: dict[int, tuple[str, ...]]
-) -> tuple[dict[int, RowKind], dict[int, str]]:
-    """The kind of every row below ``bottom``, and the group title that holds for a row."""
+    grid: Grid, bottom: int, places: Places
+) -> tuple[dict[int, RowKind], dict[int, tuple[str, ...]]]:
+    """The kind of every row below ``bottom``, and the group titles that hold for a row, the outer ones first."""
     kinds: dict[int, RowKind] = {}
-    groups: dict[int, str] = {}
-    group = ""
-    last_words = {place: flat(path[-1]) for place, path in heads.items()}
+    groups: dict[int, tuple[str, ...]] = {}
+    open_groups: list[tuple[int, str]] = []
     for row in range(bottom + 1, grid.last + 1):
-        kind = _kind(grid, row, name, serial, last_words)
+        kind, title = _kind(grid, row, places)
         kinds[row] = kind
-        if kind is RowKind.group:
-            group = group_title(grid.text(row, grid.filled(row)[0]))
+        if title and bare_title(title):
+            level = level_of(title)
+            while open_groups and open_groups[-1][0] >= level:
+                open_groups.pop()
+            open_groups.append((level, bare_title(title)))
         elif kind is RowKind.total:
-            group = ""
-        elif kind is RowKind.data and group:
-            groups[row] = group
+            open_groups.clear()
+        elif kind is RowKind.data and open_groups:
+            groups[row] = tuple(title for _, title in open_groups)
     return kinds, groups
 
 
-def group_title(text: str) -> str:
-    """The words of a group title: 一、签约项目（20个） is 签约项目."""
-    return _COUNTED.sub("", _NUMBERED.sub("", flat(text))).strip("、:： ")
-
-
-def _kind(grid: Grid, row: int, name: int | None, serial: int | None, last_words: dict[int, str]) -> RowKind:
-    places = grid.filled(row)
-    if not places or places == [serial]:
-        return _lonely_serial(grid, row, places)
-    texts = {place: grid.text(row, place) for place in places}
-    first = flat(texts[places[0]])
-    total = _total(texts, places, serial, grid, row)
+def _kind(grid: Grid, row: int, places: Places) -> tuple[RowKind, str]:
+    """What the row is, and the group title that it begins."""
+    filled = grid.filled(row)
+    if not filled or filled == [places.serial]:
+        return _lonely_serial(grid, row, filled)
+    texts = {place: grid.text(row, place) for place in filled}
+    first = flat(texts[filled[0]])
+    total = _total(texts, filled, places.serial, grid, row)
     if total is not None:
-        return total
+        return total, ""
     if _NOTE.match(first) or _SIGNATURE.match(first):
-        return RowKind.note
-    if len(places) >= 3 and sum(flat(texts[p]) == last_words.get(p) for p in places) * 2 > len(places):
-        return RowKind.head
-    if len(places) == 1:
-        return _single(grid, row, places[0], name, first)
-    return RowKind.data
+        return RowKind.note, ""
+    if len(filled) >= 3 and sum(flat(texts[p]) == places.heads.get(p) for p in filled) * 2 > len(filled):
+        return RowKind.head, ""
+    if len(filled) <= 2 and first in places.above:
+        return RowKind.titled, ""
+    if len(filled) == 1:
+        return _single(grid, row, filled[0], places.name, first)
+    title = _title_with_sums(grid, row, texts, places)
+    return (RowKind.subtotal, title) if title else (RowKind.data, "")
 
 
-def _lonely_serial(grid: Grid, row: int, places: list[int]) -> RowKind:
+def _title_with_sums(grid: Grid, row: int, texts: dict[int, str], places: Places) -> str:
+    """A group title that has its sums in its own row: 一 | 招商一部（3个） | … | 45000."""
+    if places.about & texts.keys():
+        return ""
+    words = [
+        (place, text)
+        for place, text in texts.items()
+        if isinstance(grid.at(row, place).value, str)
+        and not _COUNT.fullmatch(flat(text))
+        and not _is_amount(text)
+    ]
+    numbered = bool(words) and (is_number(words[0][1]) or level_of(words[0][1]) in (1, 2))
+    rest = [(place, text) for place, text in words if not is_number(text)]
+    if len(rest) != 1 or len(texts) < 2:
+        return ""
+    place, title = rest[0]
+    lacks_serial = places.serial is not None and places.serial not in texts
+    if not numbered and not (lacks_serial and place == (places.name or 0) and places.about):
+        return ""
+    return f"{words[0][1]}、{title}" if is_number(words[0][1]) and words[0][0] != place else title
+
+
+def _is_amount(text: str) -> bool:
+    return bool(re.fullmatch(r"[-+]?[\d,.]+(?:万|亿)?元?", flat(text)))
+
+
+def _lonely_serial(grid: Grid, row: int, filled: list[int]) -> tuple[RowKind, str]:
     """A row with nothing but its serial number is empty; words in that column are a title or a note."""
-    if not places or isinstance(grid.at(row, places[0]).value, Decimal):
-        return RowKind.empty
-    text = flat(grid.text(row, places[0]))
+    if not filled or isinstance(grid.at(row, filled[0]).value, Decimal):
+        return RowKind.empty, ""
+    text = flat(grid.text(row, filled[0]))
     if text.isdigit():
-        return RowKind.empty
+        return RowKind.empty, ""
     if any(text.strip("(（)）:：") == word for word in (*TOTAL_WORDS, *SUBTOTAL_WORDS)):
-        return RowKind.total
+        return RowKind.total, ""
     if _NOTE.match(text) or _SIGNATURE.match(text) or len(text) > 40:
-        return RowKind.note
-    return RowKind.group
+        return RowKind.note, ""
+    return RowKind.group, text
 
 
 def _total(
-    texts: dict[int, str], places: list[int], serial: int | None, grid: Grid, row: int
+    texts: dict[int, str], filled: list[int], serial: int | None, grid: Grid, row: int
 ) -> RowKind | None:
     """Whether one of the first cells names the row a total; a record has a serial number of its own."""
     if serial is not None and serial in texts and texts[serial].replace(".", "").isdigit():
         return None
-    for place in places:
-        if place > max(LABEL_COLUMNS, places[0]):
+    for place in filled:
+        if place > max(LABEL_COLUMNS, filled[0]):
             break
         if not isinstance(grid.at(row, place).value, str):
             continue
         word = re.sub(r"[(].*?[)]$", "", flat(texts[place])).strip(":：、")
-        word = re.sub(r"\d+(?:个|家|项)?$", "", word)
+        word = re.sub(r"\d+(?:个|家|项)?(?:项目)?$", "", word)
         if len(word) > 14:
             continue
         if word in TOTAL_WORDS:
             return RowKind.total
-        if word.endswith(SUBTOTAL_WORDS) or word.startswith(SUBTOTAL_WORDS) or word.endswith("合计"):
+        if (
+            word.endswith(SUBTOTAL_WORDS)
+            or word.startswith(SUBTOTAL_WORDS)
+            or word.endswith(("合计", "总计"))
+        ):
             return RowKind.subtotal
     return None
 
 
-def _single(grid: Grid, row: int, place: int, name: int | None, text: str) -> RowKind:
+def _single(grid: Grid, row: int, place: int, name: int | None, text: str) -> tuple[RowKind, str]:
     """A row with one filled cell: a group title, or a note; under the name it may be a bare record."""
     _, width = grid.span(row, place)
     if len(text) > 40 or text.endswith("。"):
-        return RowKind.note
-    if place == name and width == 1:
-        return RowKind.data
+        return RowKind.note, ""
+    if place == name and width == 1 and not level_of(text):
+        return RowKind.data, ""
     if isinstance(grid.at(row, place).value, str):
-        return RowKind.group
-    return RowKind.data
+        return RowKind.group, text
+    return RowKind.data, ""

@@ -1,14 +1,16 @@
-"""The whole road from a workbook to its tables, and what is left to be decided."""
+"""The whole road from a workbook to its tables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from app.ledger.rules.heads import flat, period_of, said_unit, year_of
+from app.ledger.rules.heads import flat, said_unit
 from app.ledger.rules.recognition import Answers, Column, Doubt, How, Kind, Recognition, RowKind, Table
-from app.ledger.rules.synonyms import EXTRA, FUNDS_WORDS, MONTHLY_FUNDS, UNIT_AND_OFFICER
+from app.ledger.rules.spans import month_said, year_of
+from app.ledger.rules.synonyms import EXTRA
 from app.ledger.workbook.cells import Sheet, Workbook, cell_address
-from app.ledger.workbook.recognising.carrying import carried_cells
+from app.ledger.workbook.recognising.carrying import UNITS, carried_cells
 from app.ledger.workbook.recognising.columns import (
     DAYS,
     NUMBERS,
@@ -19,185 +21,221 @@ from app.ledger.workbook.recognising.columns import (
     rivals,
     settle,
 )
+from app.ledger.workbook.recognising.doubting import about_file, about_table, hints, notes
 from app.ledger.workbook.recognising.grid import Grid
-from app.ledger.workbook.recognising.headings import find_heads, head_paths
-from app.ledger.workbook.recognising.rows import row_kinds
+from app.ledger.workbook.recognising.headings import find_heads, head_paths, is_unit_line
+from app.ledger.workbook.recognising.months import settle_years
+from app.ledger.workbook.recognising.regions import Region, part_of, regions
+from app.ledger.workbook.recognising.rows import Places, row_kinds
+from app.ledger.workbook.recognising.targets import as_columns, target_columns
 from app.ledger.workbook.recognising.tidying import tidied
-from app.ledger.workbook.recognising.totals import check_totals, without_units
+from app.ledger.workbook.recognising.titles import Known, field_of_title
 
-NEEDED = {
-    Kind.projects: ("项目名称", "投资方名称", "责任单位"),
-    Kind.arrivals: (),
-    Kind.monthly: (),
-    Kind.targets: ("年度", "责任单位", "单位"),
-}
-"""Fields without which no row can be taken in."""
+ABOUT_ONE = ("投资方名称", "当前阶段", "合同类型", "投资方所在地", "统一社会信用代码", *DAYS)
+_REPORTED_BY = ("填报单位", "报送单位", "填表单位", "责任单位", "单位名称")
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What is written above the heads of a table and in the name of its sheet."""
+
+    year: int | None
+    as_of: tuple[int, int] | None
+    unit: str | None
+    unit_from: str
+    title: str
+    texts: tuple[str, ...]
 
 
 def recognise(
-    workbook: Workbook, answers: Answers | None = None, remembered: Remembered | None = None
+    workbook: Workbook,
+    answers: Answers | None = None,
+    remembered: Remembered | None = None,
+    known: Known | None = None,
 ) -> Recognition:
     """The tables of a workbook of any form, with what could not be decided named by cell and head.
 
-    ``answers`` are a person's decisions, ``remembered`` what the zone's ledgers meant by a head before.
+    ``answers`` are a person's decisions, ``remembered`` what the zone's ledgers meant by a head before, ``known`` the
+    names in the zone's own lists by field.
     """
-    answers, remembered = answers or Answers(), remembered or {}
+    answers, remembered, known = answers or Answers(), remembered or {}, known or {}
     found = Recognition()
+    grids: list[Grid] = []
     for sheet in workbook.sheets:
         if not sheet.rows or sheet.name in answers.skip:
             continue
-        table = _table(sheet, answers, remembered, found)
-        if table is None:
+        before = len(found.tables)
+        for region in [_whole(sheet)] if sheet.name in answers.heads else regions(sheet):
+            part = part_of(sheet, region)
+            if (table := _table(part, sheet, region, answers, remembered, known, found)) is not None:
+                found.tables.append(table)
+                grids.append(Grid(part))
+        if len(found.tables) == before:
             found.notes.append(f"工作表“{sheet.name}”中没有识别出台账，未导入")
-            continue
-        found.tables.append(table)
-        found.doubts.extend(_doubts(Grid(sheet), table, answers))
-        found.notes.extend(_notes(sheet, table))
-    if any(table.kind is Kind.projects for table in found.tables):
-        return found
-    if not any(table.kind in (Kind.targets, Kind.arrivals, Kind.monthly) for table in found.tables):
-        found.doubts.append(
-            Doubt("", "", "", "文件里没有识别出项目、到位资金或目标的表格，请核对表头", "table")
-        )
+        found.notes.extend(note for table in found.tables[before:] for note in notes(sheet, table))
+    found.tables = settle_years(found.tables)
+    for grid, table in zip(grids, found.tables, strict=True):
+        found.doubts.extend(about_table(grid, table, found.tables, answers))
+        found.hints.extend(hints(grid, table))
+    found.doubts.extend(about_file(found))
     return found
 
 
-def _table(sheet: Sheet, answers: Answers, remembered: Remembered, found: Recognition) -> Table | None:
+def _whole(sheet: Sheet) -> Region:
+    return (sheet.first_row, 1, sheet.first_row + len(sheet.rows) - 1, len(sheet.rows[0]))
+
+
+def _table(
+    sheet: Sheet, whole: Sheet, region: Region, answers: Answers, remembered: Remembered, known: Known, found: Recognition,
+) -> Table | None:  # fmt: skip
     grid = Grid(sheet)
     heads = answers.heads.get(sheet.name) or find_heads(grid)
     if heads is None:
         return None
     top, bottom = heads
-    lines = [grid.text(row, place) for row in range(grid.first, top) for place in grid.filled(row)]
-    title = " ".join(lines)
-    year = answers.years.get(sheet.name) or answers.year or _year(lines, sheet.name)
-    unit, unit_from = _unit(grid, top, bottom)
-    context = Context(f"{title} {sheet.name}", year, unit, answers, remembered, sheet.name)
+    lines = _lines(grid, Grid(whole), top, bottom, answers)
+    context = Context(
+        f"{lines.title} {sheet.name}", lines.year, lines.unit, answers, remembered, sheet.name, lines.as_of, known
+    )  # fmt: skip
     paths = head_paths(grid, top, bottom)
+    if answers.kinds.get(sheet.name) in (None, Kind.targets):
+        goals = target_columns(paths, context.title, lines.unit)
+        if goals:
+            return _targets(grid, heads, as_columns(paths, goals), lines, region)
     guesses = first_guess(paths, context)
     kind = answers.kinds.get(sheet.name) or kind_of(field for field, _, _ in guesses.values())
     if kind is None:
         return None
-    places = {field: place for place, (field, _, _) in reversed(guesses.items())}
-    kinds, groups = row_kinds(grid, bottom, places.get("项目名称"), places.get("序号"), paths)
+    kinds, groups = row_kinds(grid, bottom, _places(guesses, paths, lines))
     data = [row for row, row_kind in kinds.items() if row_kind is RowKind.data]
+    _name_headless(grid, paths, guesses, data)
     columns = settle(grid, paths, guesses, kind, data, context)
-    carried = carried_cells(grid, columns, kinds, places.get("项目名称"))
+    name = next((c.place for c in columns if c.field == "项目名称"), None)
+    carried = carried_cells(grid, columns, kinds, name)
     table = Table(
-        sheet.name, kind, (top, bottom), columns, kinds, groups, year, unit, title,
-        tuple(row for row in data if row in sheet.hidden_rows), unit_from,
-        tuple(tidied(grid, columns, data, carried, DAYS, NUMBERS)), carried,
+        sheet.name, kind, heads, columns, kinds, groups, lines.year, lines.unit, lines.title,
+        tuple(row for row in data if row in sheet.hidden_rows), lines.unit_from,
+        tuple(tidied(grid, columns, data, carried, DAYS, NUMBERS)),
+        as_of=lines.as_of, region=region, carried=carried,
     )  # fmt: skip
-    for field, claimed in rivals(columns, guesses).items():
-        if kind is Kind.projects and not any(
-            c.how in (How.told, How.remembered) for c in columns if c.field == field
-        ):
-            heads_said = "、".join(f"{cell_address(bottom, c.place)}“{c.head}”" for c in claimed)
-            message = f"{heads_said} 都像“{field}”，请指定用哪一列"
-            found.doubts.append(
-                Doubt(sheet.name, cell_address(bottom, claimed[0].place), claimed[0].head, message)
-            )
+    table = replace(table, meanings=_meanings(table, known), defaults=_defaults(table, lines, known))
+    found.doubts.extend(_rivalry(table, guesses))
     return table
 
 
-def _unit(grid: Grid, top: int, bottom: int) -> tuple[str | None, str]:
-    """The unit that a line above the heads, the sheet's name or a line at its end says, and where it stands."""
-    above = [(row, place) for row in range(grid.first, top) for place in grid.filled(row)]
-    below = [
-        (row, place)
-        for row in range(max(bottom + 1, grid.last - 8), grid.last + 1)
-        for place in grid.filled(row)[:2]
+def _targets(
+    grid: Grid, heads: tuple[int, int], columns: tuple[Column, ...], lines: Lines, region: Region
+) -> Table:
+    """A table of targets: a row for each unit, the sum's row for the whole zone."""
+    named = next((c.place for c in columns if c.field == "责任单位"), None)
+    places = Places(named, None, frozenset(), {}, frozenset(map(flat, lines.texts)))
+    kinds, _ = row_kinds(grid, heads[1], places)
+    kinds = {row: RowKind.data if kind is RowKind.group else kind for row, kind in kinds.items()}
+    return Table(
+        grid.sheet.name, Kind.targets, heads, columns, kinds, {}, lines.year, lines.unit, lines.title,
+        unit_from=lines.unit_from, region=region,
+    )  # fmt: skip
+
+
+def _places(
+    guesses: Mapping[int, tuple[str, int, How]], paths: Mapping[int, tuple[str, ...]], lines: Lines
+) -> Places:
+    fields = {field: place for place, (field, _, _) in reversed(list(guesses.items()))}
+    about = frozenset(place for place, (field, _, _) in guesses.items() if field in ABOUT_ONE)
+    name = fields.get("项目名称") or fields.get("投资方名称")
+    last = {place: flat(path[-1]) for place, path in paths.items()}
+    return Places(name, fields.get("序号"), about - {name or 0}, last, frozenset(map(flat, lines.texts)))
+
+
+def _name_headless(
+    grid: Grid, paths: dict[int, tuple[str, ...]], guesses: dict[int, tuple[str, int, How]], data: list[int]
+) -> None:
+    """A column without a head is kept under its letter, so that nothing is dropped."""
+    for place in range(1, grid.width + 1):
+        if place not in paths and any(not grid.at(row, place).is_empty for row in data):
+            paths[place] = (f"{cell_address(1, place)[:-1]} 列（无表头）",)
+            guesses[place] = (EXTRA, 0, How.none)
+
+
+def _lines(grid: Grid, whole: Grid, top: int, bottom: int, answers: Answers) -> Lines:
+    """Year, month and unit of a table: of its own lines first, then of its sheet's name and first lines."""
+    name = grid.sheet.name
+    above = [
+        (grid.text(row, p), cell_address(row, p)) for row in range(grid.first, top) for p in grid.filled(row)
     ]
-    said = [(grid.text(row, place), cell_address(row, place)) for row, place in above]
-    said += [(grid.sheet.name, "工作表名")]
-    said += [(grid.text(row, place), cell_address(row, place)) for row, place in below]
-    return next(((unit, place) for text, place in said if (unit := said_unit(text)) is not None), (None, ""))
-
-
-def _year(lines: list[str], name: str) -> int | None:
-    """The year of the title; the sheet's name and the lines below it are asked after it."""
-    return next(
-        (year for line in (*lines[:1], name, *lines[1:]) if (year := year_of(line)) is not None), None
+    if grid.sheet is not whole.sheet:
+        first = min(top, whole.first + 6)
+        known = {address for _, address in above}
+        far = [
+            (whole.text(row, p), cell_address(row, p))
+            for row in range(whole.first, first)
+            for p in whole.filled(row)
+        ]
+        far = [
+            line
+            for line in far
+            if line[1] not in known and len(whole.filled(int("".join(filter(str.isdigit, line[1]))))) <= 3
+        ]
+    else:
+        far = []
+    below = [
+        (grid.text(row, p), cell_address(row, p))
+        for row in range(max(bottom + 1, grid.last - 8), grid.last + 1)
+        for p in grid.filled(row)[:2]
+    ]
+    inside = [
+        (grid.text(row, p), cell_address(row, p))
+        for row in range(top, bottom + 1)
+        for p in grid.filled(row)
+        if is_unit_line(grid.at(row, p).value)
+    ]
+    texts = [text for text, _ in above]
+    said = [*above, *inside, (name, "工作表名"), *far, *below]
+    unit, unit_from = next(
+        ((u, place) for text, place in said if (u := said_unit(text)) is not None), (None, "")
     )
-
-
-def _doubts(grid: Grid, table: Table, answers: Answers) -> Iterator[Doubt]:
-    """What a person must decide before the table can be taken in."""
-    head_row = table.head_rows[1]
-    for field in NEEDED[table.kind]:
-        has = table.column(field) or (field == "责任单位" and table.column(UNIT_AND_OFFICER))
-        if (
-            not has
-            and field not in answers.defaults
-            and not (field == "责任单位" and table.groups and len(table.groups) == len(table.data_rows()))
-        ):
-            yield Doubt(
-                table.sheet, "", field, f"没有找到“{field}”列，请指定是哪一列，或给出统一的值", "field"
-            )
-    if table.kind in (Kind.arrivals, Kind.monthly) and not (
-        table.column("项目名称") or table.column("项目编号")
-    ):
-        yield Doubt(table.sheet, "", "项目名称", "没有找到“项目名称”列，不知道资金属于哪个项目", "field")
-    for column in table.columns:
-        address = cell_address(head_row, column.place)
-        if column.field == MONTHLY_FUNDS and (column.period is None or column.period.year is None):
-            yield Doubt(
-                table.sheet, address, column.head, f"“{column.head}”没有写明是哪一年，请指定年份", "year"
-            )
-        if column.field == EXTRA and _months_of_what(column) and table.kind is Kind.projects:
-            yield Doubt(
-                table.sheet,
-                address,
-                column.head,
-                f"“{column.head}”是哪项金额没有写明，请指定为到位资金、附加列或不导入",
-            )
-    for column in without_units(grid, table.columns, table.data_rows()):
-        address = cell_address(head_row, column.place)
-        yield Doubt(
-            table.sheet,
-            address,
-            column.head,
-            f"“{column.head}”没有写明单位（元、万元、亿元），请指定",
-            "unit",
-        )
-    if not answers.accept_totals:
-        yield from check_totals(grid, table)
-
-
-def _months_of_what(column: Column) -> bool:
-    """A bare month (1月) under no word that says what is counted."""
-    words = flat(" ".join(column.path))
-    period = period_of(column.path)
-    return (
-        period is not None
-        and not period.is_sum
-        and len(words.replace("年", "")) <= 8
-        and not any(word in words for word in FUNDS_WORDS)
+    ordered = (*texts[:1], name, *texts[1:], *(text for text, _ in far))
+    year = (
+        answers.years.get(name) or answers.year or next((y for text in ordered if (y := year_of(text))), None)
     )
+    months = [found for text in (*texts, name) if (found := month_said(text)) is not None]
+    as_of = next(((y or year, m) for y, m in months if y or year), None)
+    return Lines(year, as_of, unit, unit_from, " ".join(texts), tuple(texts))  # type: ignore[arg-type]
 
 
-def _notes(sheet: Sheet, table: Table) -> Iterator[str]:
-    """What was done without being asked, for the report."""
-    name = f"工作表“{sheet.name}”"
-    first, last = table.head_rows
-    rows = "，".join(
-        f"{label} {count} 行" for label, count in table.counts().items() if label not in ("空行", "表头")
-    )
-    yield f"{name}：表头第 {first}{f'—{last}' if last > first else ''} 行；{rows}；金额单位 {table.unit or '见各列'}"
-    if sheet.hidden:
-        yield f"{name}是隐藏的，已照常读取"
-    if table.hidden_rows:
-        yield f"{name}有 {len(table.hidden_rows)} 行是隐藏的，已照常读取：第 {_some(table.hidden_rows)} 行"
-    hidden = [column.head for column in table.columns if column.hidden]
-    if hidden:
-        yield f"{name}有 {len(hidden)} 列是隐藏的，已照常读取：{'、'.join(hidden[:10])}"
-    extra = [column.head for column in table.columns if column.field == EXTRA and column.samples]
-    sums = [head for head in extra if any(word in flat(head) for word in FUNDS_WORDS)]
-    if sums:
-        yield f"{name}的{'、'.join(sums)}不是按月或逐笔的资金，没有登记为到位资金，只作为附加列保留"
-    if extra:
-        yield f"{name}中没有对应字段的列作为附加列保留：{'、'.join(extra)}"
+def _meanings(table: Table, known: Known) -> dict[str, tuple[str, str]]:
+    """What each group title says for its rows; where nothing else names the unit, an unknown title does."""
+    titles = dict.fromkeys(title for group in table.groups.values() for title in group)
+    found = {title: meaning for title in titles if (meaning := field_of_title(title, known)) is not None}
+    has_unit = any(table.column(field) for field in UNITS) or any(f == "责任单位" for f, _ in found.values())
+    everywhere = len(table.groups) == len(table.data_rows())
+    if table.kind is Kind.projects and not has_unit and everywhere:
+        found |= {title: ("责任单位", title) for title in titles if title not in found}
+    return found
 
 
-def _some(rows: tuple[int, ...]) -> str:
-    return "、".join(map(str, rows[:10])) + (" 等" if len(rows) > 10 else "")
+def _defaults(table: Table, lines: Lines, known: Known) -> dict[str, str]:
+    """What the sheet's name, its title or the line of who reports says for all rows."""
+    if table.kind is not Kind.projects:
+        return {}
+    found: dict[str, str] = {}
+    for text in (table.sheet, *lines.texts):
+        meaning = field_of_title(text, known)
+        if meaning is not None:
+            found.setdefault(*meaning)
+    for text in lines.texts:
+        label, _, rest = flat(text).partition(":")
+        if label in _REPORTED_BY and (name := rest.replace("(盖章)", "").replace("(公章)", "")):
+            found.setdefault("责任单位", name)
+    return found
+
+
+def _rivalry(table: Table, guesses: Mapping[int, tuple[str, int, How]]) -> Iterator[Doubt]:
+    """Columns that claim one field equally well, where the wrong choice would change a figure."""
+    bottom = table.head_rows[1]
+    for field, claimed in rivals(table.columns, guesses).items():
+        chosen = any(c.how in (How.told, How.remembered) for c in table.columns if c.field == field)
+        if table.kind is Kind.projects and not chosen:
+            said = "、".join(f"{cell_address(bottom, c.place)}“{c.head}”" for c in claimed)
+            message = f"{said} 都像“{field}”，请指定用哪一列"
+            yield Doubt(table.sheet, cell_address(bottom, claimed[0].place), claimed[0].head, message)

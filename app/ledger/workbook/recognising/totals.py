@@ -12,6 +12,7 @@ from app.ledger.rules.values import FEN, is_nothing, own_unit, read_fen
 from app.ledger.workbook.cells import cell_address
 from app.ledger.workbook.recognising.columns import MONEY
 from app.ledger.workbook.recognising.grid import Grid
+from app.ledger.workbook.recognising.months import is_open_sum
 
 MOST = 20
 """So many disagreements of a sheet are told one by one."""
@@ -79,14 +80,14 @@ def _across(table: Table, money: list[Column], amounts: dict[int, dict[int, int]
     months = [c for c in money if c.field == MONTHLY_FUNDS and c.period is not None]
     for column in money:
         span = column.period
-        if span is None or not span.is_sum:
+        if span is None or not span.is_sum or column.field != IGNORED or is_open_sum(column):
             continue
         parts = [
             c
             for c in months
             if c.period and c.period.year == span.year and span.first <= c.period.first <= span.last
         ]
-        if not parts:
+        if not parts or any(part.less_last or part.less for part in parts):
             continue
         for row, said in amounts[column.place].items():
             total = sum(amounts[part.place].get(row, 0) for part in parts)

@@ -1,0 +1,140 @@
+"""Cells that say more than their column asks for: two facts in one, a stage with its month, several companies."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from app.kernel.text import clean
+from app.ledger.rules.heads import flat
+from app.ledger.rules.recognition import Answers, Column, How
+from app.ledger.rules.synonyms import COMPOSITES
+from app.ledger.rules.values import fixed_part, is_month_only, is_nothing, says_not_yet
+from app.ledger.workbook.cells import EMPTY, Cell
+from app.ledger.workbook.recognising.columns import DAYS, ROAD
+from app.ledger.workbook.recognising.titles import stage_word
+from app.ledger.workbook.recognising.valuing import read_cell
+
+TOTAL, FIXED, INVESTOR, USCC, STAGE = (
+    "合同总投资",
+    "其中：固定资产投资",
+    "投资方名称",
+    "统一社会信用代码",
+    "当前阶段",
+)
+_SPLIT = re.compile(r"\s*(?:[/／、>→\n]|——|--|-|—)\s*")
+_COMPANIES = re.compile(r"\s*[;；\n]\s*|(?<=公司)\s*[、，,/]\s*(?=\S{4,})")
+_STAGE_DAY = re.compile(r"([^\d(]+?)[(:：\s]*((?:19|20)\d{2}\D.*?)[)]?")
+DAY_OF_STAGE = {
+    "签约": "合同签订日期",
+    "落地": "落地日期",
+    "开工": "开工日期",
+    "投产": "投产日期",
+    "达产": "达产日期",
+    "终止": "终止日期",
+}
+
+
+def part_cells(
+    columns: list[Column], written: Mapping[str, Cell], year: int | None, answers: Answers, places: Mapping[str, int]
+) -> tuple[dict[str, Cell], dict[str, str]]:  # fmt: skip
+    """The row's cells by field, and under words of their own what a cell said beyond its field."""
+    cells: dict[str, Cell] = {}
+    extra: dict[str, str] = {}
+    for column in columns:
+        cell = written[column.field]
+        if column.field in COMPOSITES:
+            for name, part in zip(COMPOSITES[column.field], _split(cell), strict=True):
+                if places[name] == column.place:
+                    cells[name] = part
+        elif column.field in DAYS and says_not_yet(cell.value):
+            cells[column.field] = EMPTY
+            extra[f"{column.field}（原文）"] = clean(str(cell.value))
+        elif column.field == "到账日期" and (month := _month_number(cell, year)) is not None:
+            cells[column.field] = Cell(month)
+        else:
+            cells[column.field] = read_cell(column, cell, year, answers)
+    if STAGE in cells:
+        _part_stage(cells, written[STAGE], year, answers, places)
+    if TOTAL in cells:
+        _part_total(cells, written[TOTAL], columns, extra)
+    for name in (INVESTOR, USCC):
+        _first_company(cells, name, extra)
+    return cells, extra
+
+
+def _month_number(cell: Cell, year: int | None) -> Decimal | None:
+    """Year and month, as 202403, of an arrival whose row names no day."""
+    text = flat(str(cell.value if cell.value is not None else "")).removesuffix("月份").removesuffix("月")
+    if text.isdigit() and 1 <= int(text) <= 12 and year is not None:
+        return Decimal(year * 100 + int(text))
+    if not is_nothing(cell.value) and is_month_only(cell.value):
+        day = read_cell(Column(1, ("",), "到账日期", 0, How.head), cell, year, Answers()).value
+        if isinstance(day, dt.date):
+            return Decimal(day.year * 100 + day.month)
+    return None
+
+
+def _part_stage(
+    cells: dict[str, Cell], cell: Cell, year: int | None, answers: Answers, places: Mapping[str, int]
+) -> None:
+    """签约2023-10 is a stage and the day it was reached, where no column has that day."""
+    match = _STAGE_DAY.fullmatch(flat(cell.value)) if isinstance(cell.value, str) else None
+    stage = stage_word(match[1].rstrip("于在时间,，")) if match else None
+    if match is None or stage is None:
+        return
+    cells[STAGE] = Cell(stage)
+    name = DAY_OF_STAGE.get(stage)
+    if name is not None and name not in places:
+        day = read_cell(Column(1, ("",), name, 0, How.head), Cell(match[2]), year, answers)
+        cells[name] = day
+
+
+def _part_total(cells: dict[str, Cell], cell: Cell, columns: list[Column], extra: dict[str, str]) -> None:
+    """1.2亿（其中固投1亿） is two amounts; a total that only talks can have (3000—5000万) is kept as it is written."""
+    column = next(c for c in columns if c.field == TOTAL)
+    part = fixed_part(cell.value)
+    if part is not None and cells.get(FIXED, EMPTY) is EMPTY:
+        cells[FIXED] = read_cell(column, Cell(part), None, Answers())
+    signed = cells.get("合同签订日期", EMPTY)
+    if cells[TOTAL].problem and isinstance(cell.value, str) and signed.value is None and not signed.problem:
+        cells[TOTAL] = EMPTY
+        extra[f"{TOTAL}（原文）"] = clean(cell.value)
+
+
+def _first_company(cells: dict[str, Cell], name: str, extra: dict[str, str]) -> None:
+    """Of several companies in one cell the first is the investor, the others are kept beside."""
+    value = cells.get(name, EMPTY).value
+    if not isinstance(value, str):
+        return
+    first, *others = [part for part in _COMPANIES.split(value.strip()) if part]
+    if others:
+        cells[name] = Cell(first)
+        extra[f"其他{name}"] = "；".join(others)
+
+
+def _split(cell: Cell) -> tuple[Cell, Cell]:
+    """锂电新能源/电池 as chain and segment; without a sign between them it is the chain alone."""
+    if not isinstance(cell.value, str):
+        return cell, EMPTY
+    if is_nothing(cell.value):
+        return EMPTY, EMPTY
+    chain, *rest = [part for part in _SPLIT.split(cell.value.strip(), maxsplit=1) if part]
+    return Cell(clean(chain)), Cell(clean(rest[0])) if rest else EMPTY
+
+
+def settle_months(cells: dict[str, Cell], written: Mapping[str, object]) -> None:
+    """A month alone is its first day, but never before the step that came before it in that month."""
+    earlier: dt.date | None = None
+    for name in ROAD:
+        day = cells.get(name, EMPTY).value
+        if not isinstance(day, dt.date):
+            continue
+        same = earlier is not None and (day.year, day.month) == (earlier.year, earlier.month)
+        if earlier and day < earlier and same and is_month_only(written.get(name)):
+            day = earlier
+            cells[name] = replace(cells[name], value=day)
+        earlier = day

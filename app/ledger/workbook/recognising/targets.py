@@ -1,0 +1,88 @@
+"""Targets in a table of units and indicators, either of them down or across."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.ledger.rules.heads import field_of_head, flat
+from app.ledger.rules.indicators import indicator_of
+from app.ledger.rules.recognition import Column, How
+from app.ledger.rules.synonyms import TOTAL_WORDS
+
+TARGET = "目标（按列）"
+"""A column of targets: its head names the indicator, its rows the units."""
+WHOLE = "全区"
+_WHOLES = frozenset(
+    (
+        *TOTAL_WORDS,
+        "全区",
+        "全县",
+        "全市",
+        "全州",
+        "开发区",
+        "全区合计",
+        "合计全区",
+        "经开区",
+        "高新区",
+        "全园区",
+    )
+)
+_ABOUT_TARGETS = ("目标", "任务", "计划指标", "考核", "分解")
+
+
+@dataclass(frozen=True)
+class TargetColumn:
+    """A column with an indicator's targets; ``unit`` as the head or the title says."""
+
+    label: str
+    unit: str | None
+
+
+def unit_name(text: str) -> str:
+    """The responsible unit of a row; the row of the sum is the whole zone."""
+    plain = flat(text).strip("（）():：")
+    return WHOLE if plain in _WHOLES or plain.removesuffix("合计") in _WHOLES else text.strip()
+
+
+def target_columns(
+    paths: Mapping[int, tuple[str, ...]], title: str, unit: str | None
+) -> dict[int, TargetColumn]:
+    """The columns of a table of targets; empty when it is another table."""
+    fields = {place: (field_of_head(path) or ("", 0))[0] for place, path in paths.items()}
+    if {"项目名称", "投资方名称"} & set(fields.values()):
+        return {}
+    if not {"责任单位", "单位"} & set(fields.values()):
+        return {}
+    heads = "".join(part for path in paths.values() for part in path)
+    if not any(word in flat(title + heads) for word in _ABOUT_TARGETS):
+        return {}
+    found = {}
+    for place, path in paths.items():
+        if fields[place] in ("责任单位", "单位", "序号", "备注", "年度"):
+            continue
+        indicator = indicator_of(path)
+        if indicator is not None:
+            label, own = indicator
+            found[place] = TargetColumn(label, own or unit)
+    return found
+
+
+def as_columns(paths: Mapping[int, tuple[str, ...]], found: Mapping[int, TargetColumn]) -> tuple[Column, ...]:
+    """The table's columns as recognised: the unit's, the year's, those of targets, and the rest left out."""
+    columns = []
+    named = False
+    for place, path in paths.items():
+        field = (field_of_head(path) or ("", 0))[0]
+        if place in found:
+            columns.append(
+                Column(place, path, TARGET, 90, How.head, found[place].unit, samples=(found[place].label,))
+            )
+        elif field in ("责任单位", "单位") and not named:
+            named = True
+            columns.append(Column(place, path, "责任单位", 90, How.head))
+        elif field == "年度":
+            columns.append(Column(place, path, field, 90, How.head))
+        else:
+            columns.append(Column(place, path, "不导入", 0, How.none))
+    return tuple(columns)
