@@ -18,7 +18,7 @@ from app.directory.models import Chain, ResponsibleUnit
 from app.directory.queries import labels
 from app.kernel import clock
 from app.kernel.errors import DomainError
-from app.ledger.operations import import_ledger
+from app.ledger.operations import import_form
 from app.ledger.workbook import read_workbook
 from config import ROOT
 
@@ -69,7 +69,7 @@ def _make_zone(session: Session) -> Zone:
     for position, name in enumerate(UNITS, 1):
         session.add(ResponsibleUnit(zone_id=zone.id, name=name, position=position))
     session.flush()
-    report = import_ledger(
+    report = import_form(
         session,
         zone,
         actor,

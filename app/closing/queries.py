@@ -35,7 +35,14 @@ from app.pipeline.queries import owed_papers
 
 ROWS_CHECKED = ("signed.count", "signed.amount", "started_big.count", "produced.count", "funds.amount")
 RECORD_ITEMS = tuple(code for code in ItemCode if code is not ItemCode.selfcheck)
-UNFINISHED = (BatchState.reading, BatchState.judged, BatchState.writing)
+UNFINISHED = (
+    BatchState.reading,
+    BatchState.recognised,
+    BatchState.judging,
+    BatchState.judged,
+    BatchState.writing,
+    BatchState.undoing,
+)
 
 
 @dataclass(frozen=True)

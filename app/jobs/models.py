@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, ZoneRow
 from app.db.types import UtcDateTime, choice
-from app.jobs.rules import JobKind, JobState, workflow_id
+from app.jobs.rules import IMPORTS, JobKind, JobState, workflow_id
 
 
 class Job(ZoneRow, Base):
@@ -52,4 +52,5 @@ class Job(ZoneRow, Base):
     @property
     def workflow_id(self) -> str:
         """The name under which it runs this time."""
-        return workflow_id(self.kind, self.zone_id, self.slot or self.about_id or self.id, self.attempt)
+        about = None if self.kind in IMPORTS else self.about_id
+        return workflow_id(self.kind, self.zone_id, self.slot or about or self.id, self.attempt)

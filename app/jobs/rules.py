@@ -17,8 +17,10 @@ class JobKind(StrEnum):
     """What is being done."""
 
     brief = "brief"
+    read = "read"
     judge = "judge"
     write = "write"
+    undo = "undo"
     export = "export"
     close = "close"
     draft = "draft"
@@ -30,8 +32,10 @@ class JobKind(StrEnum):
         """The Chinese name."""
         return {
             "brief": "生成简报",
+            "read": "识别台账",
             "judge": "核对台账",
             "write": "写入台账",
+            "undo": "撤销导入",
             "export": "导出表格",
             "close": "月度关账",
             "draft": "自动起草",
@@ -43,6 +47,10 @@ class JobKind(StrEnum):
     def suffix(self) -> str:
         """How the name of the file ends that such work makes."""
         return {"word": ".docx", "phone": ".pdf"}.get(self.value, ".xlsx")
+
+
+IMPORTS = (JobKind.read, JobKind.judge, JobKind.write, JobKind.undo)
+"""Steps of an import; each may be asked for again on the same one, so such work runs under its own number."""
 
 
 class JobState(StrEnum):

@@ -1,4 +1,4 @@
-"""Taking a ledger in: judging it, or writing it in the one transaction that also says that it was written."""
+"""The steps of an import: recognising, judging, writing, undoing, each in one transaction with its outcome."""
 
 from __future__ import annotations
 
@@ -15,53 +15,72 @@ from app.accounts.models import Zone
 from app.db.engine import make_single_use_engine
 from app.kernel import clock
 from app.ledger.models import BatchState
-from app.ledger.operations import fail_batch, file_of, get_batch, keep_verdict, run_batch
-from app.ledger.workbook import read_workbook
+from app.ledger.operations import (
+    fail_batch,
+    judge_batch,
+    keep_judged,
+    recognise_batch,
+    try_batch,
+    undo_batch,
+    write_batch,
+)
+from app.ledger.queries import get_batch
 from app.worker.runtime import Runtime
 
 Progress = Callable[[str, int], None]
-RUNNING = (BatchState.reading, BatchState.writing)
+SAID = {
+    BatchState.recognised: "已识别，待核对",
+    BatchState.judged: "已核对，待确认",
+    BatchState.done: "已全部写入",
+    BatchState.undone: "已撤销",
+}
 
 
 def take_batch(here: Runtime, zone_id: int, batch_id: int, tell: Progress) -> dict[str, Any]:
-    """Judge or write an uploaded ledger; one that was done already is left as it is."""
-    tell("正在读取文件", 2)
+    """Do what the batch waits for; one that waits for nothing is left as it is."""
     with here.open_session(read_only=True) as session:
-        batch = get_batch(session, zone_id, batch_id)
-        state, path = batch.state, file_of(here.config.instance_path, batch)
-    if state not in RUNNING:
+        state = get_batch(session, zone_id, batch_id).state
+    if not state.running:
         return {}
-    workbook = read_workbook(path)
-    if state is BatchState.reading and here.engine.dialect.name == "sqlite":
-        found, report = _judge_aside(here, zone_id, batch_id, workbook, tell)
-        with here.open_session() as session:
-            keep_verdict(session, get_batch(session, zone_id, batch_id), found, report)
+    tell("正在读取文件", 2)
+    if state is BatchState.judging and here.engine.dialect.name == "sqlite":
+        _judge_aside(here, zone_id, batch_id, tell)
     else:
         with here.open_session() as session:
-            batch = get_batch(session, zone_id, batch_id)
-            if batch.state is state:
-                zone = session.get_one(Zone, zone_id)
-                run_batch(session, zone, batch, workbook, today=clock.today(), progress=tell)
-    return {"said": _words(here, zone_id, batch_id)}
+            batch = get_batch(session, zone_id, batch_id, lock=True)
+            zone = session.get_one(Zone, zone_id)
+            folder = here.config.instance_path
+            if batch.state is not state:
+                return {}
+            if state is BatchState.reading:
+                recognise_batch(session, zone, batch, folder)
+            elif state is BatchState.judging:
+                judge_batch(session, zone, batch, folder, today=clock.today(), progress=tell)
+            elif state is BatchState.writing:
+                write_batch(session, zone, batch, folder, today=clock.today(), progress=tell)
+            else:
+                undo_batch(session, zone, batch, progress=tell)
+    with here.open_session(read_only=True) as session:
+        batch = get_batch(session, zone_id, batch_id)
+        return {"said": batch.step or SAID.get(batch.state, "")}
 
 
-def _judge_aside(
-    here: Runtime, zone_id: int, batch_id: int, workbook: Any, tell: Progress
-) -> tuple[BatchState, dict[str, Any]]:
+def _judge_aside(here: Runtime, zone_id: int, batch_id: int, tell: Progress) -> None:
     """Judge on a copy of the database: SQLite knows one writer at a time, and judging writes what it takes back."""
+    folder = here.config.instance_path
     source = make_url(here.config.database_url).database or ""
-    with tempfile.TemporaryDirectory(dir=here.config.instance_path, prefix="judge-") as folder:
-        copy = Path(folder) / "copy.db"
+    with tempfile.TemporaryDirectory(dir=folder, prefix="judge-") as aside:
+        copy = Path(aside) / "copy.db"
         _copy_database(source, copy)
         engine = make_single_use_engine(f"sqlite:///{copy}")
         with Session(engine) as session:
             batch = get_batch(session, zone_id, batch_id)
             zone = session.get_one(Zone, zone_id)
-            run_batch(session, zone, batch, workbook, today=clock.today(), progress=tell)
-            found = batch.state, batch.report or {}
+            judged = try_batch(session, zone, batch, folder, today=clock.today(), progress=tell)
             session.rollback()
         engine.dispose()
-    return found
+    with here.open_session() as session:
+        keep_judged(session, get_batch(session, zone_id, batch_id, lock=True), judged)
 
 
 def _copy_database(source: str, target: Path) -> None:
@@ -73,19 +92,9 @@ def _copy_database(source: str, target: Path) -> None:
         writer.close()
 
 
-def _words(here: Runtime, zone_id: int, batch_id: int) -> str:
-    with here.open_session(read_only=True) as session:
-        state = get_batch(session, zone_id, batch_id).state
-    return {
-        BatchState.judged: "核对通过，待确认",
-        BatchState.done: "已全部写入",
-        BatchState.refused: "有问题，未导入",
-    }.get(state, "")
-
-
 def give_up_batch(here: Runtime, zone_id: int, batch_id: int, reason: str) -> None:
-    """The import could not be read or written; nothing of it was."""
+    """The step could not be done; nothing of it was."""
     with here.open_session() as session:
         batch = get_batch(session, zone_id, batch_id)
-        if batch.state in RUNNING:
+        if batch.state.running:
             fail_batch(session, batch, reason)

@@ -29,7 +29,7 @@ from app.jobs.models import Job
 from app.jobs.operations import fail_job, finish_job, forget
 from app.jobs.operations import file_of as job_file
 from app.jobs.queries import get_job
-from app.jobs.rules import JobKind
+from app.jobs.rules import IMPORTS, JobKind
 from app.journal.queries import read_books
 from app.kernel import clock
 from app.kernel.errors import DomainError, NotFoundError
@@ -165,8 +165,7 @@ STEPS: Mapping[JobKind, Mapping[str, Step]] = {
     JobKind.draft: {"draft": _draft, **_BRIEF},
     JobKind.word: {"edition": _edition},
     JobKind.phone: {"edition": _edition},
-    JobKind.judge: {"import": _import},
-    JobKind.write: {"import": _import},
+    **{kind: {"import": _import} for kind in IMPORTS},
     JobKind.export: {"export": _export},
     JobKind.close: {"close": _close},
 }
@@ -203,5 +202,5 @@ def _release(here: Runtime, zone_id: int, job_id: int, reason: str) -> None:
     with suppress(NotFoundError):  # the record is gone, which may be why the job failed
         if kind in (JobKind.brief, JobKind.draft):
             give_up_brief(here.workshop, zone_id, about, reason)
-        elif kind in (JobKind.judge, JobKind.write):
+        elif kind in IMPORTS:
             give_up_batch(here, zone_id, about, reason)

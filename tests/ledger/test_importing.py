@@ -27,9 +27,9 @@ from app.funds.models import FundArrival
 from app.investors.models import Investor
 from app.journal.rules import Dimension
 from app.kernel.periods import Month
-from app.ledger.operations import import_ledger
-from app.ledger.rules import Report, Verdict
-from app.ledger.workbook import Cell, Sheet, Workbook, WorkbookError, read_workbook
+from app.ledger.operations import import_form
+from app.ledger.rules import Answers, Report, Verdict
+from app.ledger.workbook import Cell, Sheet, Workbook, read_workbook
 from app.pipeline.models import Contract, Project
 from tests.ledger.sheets import ARRIVAL, PROJECT, TARGET, workbook
 
@@ -43,11 +43,17 @@ def zone(session: Session) -> Zone:
 
 
 def take(
-    session: Session, zone: Zone, book: Workbook, *, add_lists: bool = True, today: dt.date = TODAY
+    session: Session,
+    zone: Zone,
+    book: Workbook,
+    *,
+    add_lists: bool = True,
+    today: dt.date = TODAY,
+    **more: Any,
 ) -> Report:
     """Import as the command does: a refused file leaves nothing."""
     savepoint = session.begin_nested()
-    report = import_ledger(
+    report = import_form(
         session,
         zone,
         Actor(zone.id, None, "测试"),
@@ -55,6 +61,7 @@ def take(
         file_name="台账.xlsx",
         today=today,
         add_lists=add_lists,
+        **more,
     )
     if report.refused:
         savepoint.rollback()
@@ -79,7 +86,9 @@ def rows_of_business(session: Session) -> dict[str, int]:
 
 def test_the_demo_ledger_gives_the_published_figures(session: Session, zone: Zone) -> None:
     report = take(session, zone, read_workbook(DEMO))
-    assert report.counts()["项目台账"] == {"new": 130, "changed": 0, "same": 0, "refused": 0}
+    assert report.counts()["项目台账"] == {
+        "new": 130, "changed": 0, "same": 0, "question": 0, "refused": 0,
+    }  # fmt: skip
     work = Work(session, zone, Actor(zone.id, None, "测试"))
     expected = json.loads(DEMO.with_suffix(".expected.json").read_text(encoding="utf-8"))
     for month in expected:
@@ -154,7 +163,6 @@ def test_a_refused_row_keeps_the_whole_file_out(session: Session, zone: Zone) ->
     ("cells", "head", "message"),
     [
         ({"项目名称": None}, "项目名称", "请填写"),
-        ({"投资方名称": "  "}, "投资方名称", "请填写"),
         ({"责任单位": None}, "责任单位", "请填写"),
         ({"合同总投资": "三千万"}, "合同总投资", "不是金额"),
         ({"合同总投资": Decimal("-1")}, "合同总投资", "负数"),
@@ -165,14 +173,13 @@ def test_a_refused_row_keeps_the_whole_file_out(session: Session, zone: Zone) ->
         ({"合同总投资": Cell(None, "公式没有计算结果，请在 Excel 中打开并保存")}, "合同总投资", "公式"),
         ({"合同签订日期": "2024-02-30"}, "合同签订日期", "不存在"),
         ({"合同签订日期": "去年"}, "合同签订日期", "无法识别"),
-        ({"合同签订日期": dt.date(2024, 12, 1)}, "合同签订日期", "晚于今天"),
+        ({"合同签订日期": dt.date(2024, 12, 1)}, "合同签订日期", "请填写"),
         ({"合同签订日期": dt.date(1899, 12, 30)}, "合同签订日期", "不合常理"),
         ({"开工日期": dt.date(2024, 1, 20)}, "开工日期", "早于落地日期"),
         ({"落地日期": dt.date(2023, 1, 1)}, "落地日期", "早于合同签订日期"),
         ({"统一社会信用代码": "91653101M3YQUB7RLX"}, "统一社会信用代码", "有误"),
         ({"投资方所在地": "火星"}, "投资方所在地", "无法识别"),
         ({"行业代码": "9999"}, "行业代码", "GB/T 4754"),
-        ({"当前阶段": "洽谈"}, "当前阶段", "无法识别"),
         ({"当前阶段": "投产"}, "当前阶段", "已填日期表明"),
         ({"合同类型": "口头约定"}, "合同类型", "无法识别"),
         ({"合同类型": None}, "合同类型", "合同类型为空"),
@@ -201,11 +208,6 @@ def test_a_bad_cell_is_refused_with_its_address(
         ({"项目名称": "别的项目"}, "项目名称", "请核对编号或名称"),
         ({"到账日期": dt.date(2023, 12, 31)}, "到账日期", "早于合同签订日期"),
         ({"到账日期": dt.date(2024, 7, 2)}, "到账日期", "晚于今天"),
-        (
-            {"原币金额（万）": Decimal(13000), "折人民币（万元）": Decimal(13000)},
-            "折人民币（万元）",
-            "超过合同总投资",
-        ),
         ({"折人民币（万元）": Decimal(900)}, "折人民币（万元）", "应一致"),
         ({"折算汇率": Decimal("7.1")}, "折算汇率", "应为 1"),
         ({"币种": "美元", "折算汇率": None}, "折算汇率", "请填写"),
@@ -329,20 +331,11 @@ def test_rows_of_another_zone_are_out_of_reach(session: Session, zone: Zone) -> 
     assert session.scalar(select(func.count()).select_from(Project)) == 2
 
 
-def test_a_missing_sheet_or_head_is_named(session: Session, zone: Zone) -> None:
-    book = workbook()
-    with pytest.raises(WorkbookError, match="缺少工作表“到位资金”"):
-        take(session, zone, Workbook([book.sheets[0]]))
-    first = book.sheets[0]
+def test_a_ledger_of_projects_alone_is_one_too(session: Session, zone: Zone) -> None:
+    first = workbook().sheets[0]
     headless = Sheet(name=first.name, first_row=1, rows=[row[:-3] for row in first.rows], hidden=False)
-    with pytest.raises(WorkbookError, match="缺少列：预计年税收、带动就业"):
-        take(session, zone, Workbook([headless, *book.sheets[1:]]))
-    with pytest.raises(WorkbookError, match="找不到表头"):
-        take(
-            session,
-            zone,
-            Workbook([Sheet(name=first.name, first_row=1, rows=[], hidden=False), *book.sheets[1:]]),
-        )
+    told = Answers(unit="万元")
+    assert verdicts(take(session, zone, Workbook([headless]), answers=told)) == ["new"]
 
 
 def test_a_row_without_number_means_the_project_of_that_name(session: Session, zone: Zone) -> None:

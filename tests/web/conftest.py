@@ -369,7 +369,7 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
             zone_id=zone.id,
             file_name=XSS,
             sha256="0" * 64,
-            state=BatchState.refused,
+            state=BatchState.failed,
             percent=100,
             made_name=XSS[:60],
             made_at=NOW,

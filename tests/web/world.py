@@ -102,7 +102,7 @@ def make_world(
         "percent": 100,
         "sha256": "0" * 64,
     }
-    batch = ImportBatch(zone_id=zone.id, file_name="台账.xlsx", state=BatchState.refused, **times)
+    batch = ImportBatch(zone_id=zone.id, file_name="台账.xlsx", state=BatchState.failed, **times)
     brief = Brief(zone_id=zone.id, year=2024, month=6, state=BriefState.ready, pages=1, **times)
     job = Job(
         zone_id=zone.id, kind=JobKind.export, title="项目名单", state=JobState.done, file_name="项目名单.xlsx",

@@ -78,13 +78,15 @@ def record_arrival(
     *,
     today: dt.date,
     state: ReviewState = ReviewState.pending,
+    above: bool = False,
 ) -> FundArrival:
     """Record money that arrived; it counts once somebody else has recognised it.
 
     ``state`` other than pending is for ledgers that carry the outcome of an earlier review; the day
-    of recognition is then the day of arrival. Raises ``DomainError``.
+    of recognition is then the day of arrival. ``above``: a person has seen that it takes the project above its
+    contract's total, which the month's close will ask about. Raises ``DomainError``.
     """
-    _check(session, actor, project, data, today=today, state=state, arrival=None)
+    _check(session, actor, project, data, today=today, state=state, arrival=None, above=above)
     arrival = FundArrival(
         zone_id=actor.zone_id,
         recorded_by=actor.user_id if state is ReviewState.pending else None,
@@ -112,6 +114,7 @@ def change_arrival(
     today: dt.date,
     state: ReviewState,
     version: int | None = None,
+    above: bool = False,
 ) -> dict[str, Any]:
     """Correct an entry; returns the changed fields with their old values, empty when none.
 
@@ -119,7 +122,7 @@ def change_arrival(
     correct recognised ones, since the journal keeps what was issued. Raises ``ConflictError``, ``DomainError``.
     """
     check_version(arrival, version)
-    _check(session, actor, project, data, today=today, state=state, arrival=arrival)
+    _check(session, actor, project, data, today=today, state=state, arrival=arrival, above=above)
     before, shared = _fields(arrival), shares_text(session, arrival)
     _assign(session, arrival, project, data, state)
     if state is ReviewState.pending:
@@ -212,6 +215,7 @@ def _check(
     today: dt.date,
     state: ReviewState,
     arrival: FundArrival | None,
+    above: bool,
 ) -> None:
     """The same checks for form and ledger; a returned arrival is not measured against the contract's total."""
     check_day(data.arrived_on, "到账日期", "arrived_on")
@@ -221,12 +225,15 @@ def _check(
     check_equivalent(original_minor=data.original, rate=data.rate, fen=data.amount_fen)
     own = arrival.id if arrival else None
     counted = state in CLAIMING
+    most = project.total_fen
+    if above and most is not None:
+        counted, most = False, max(most, data.amount_fen)
     check_recordable(
         fen=data.amount_fen,
         arrived_on=data.arrived_on,
         signed_on=project.signed_on,
         today=today,
-        total_fen=project.total_fen,
+        total_fen=most,
         already_fen=recorded_total(session, actor.zone_id, project.id, without=own) if counted else 0,
     )
     if any(has_control(text) for text in (data.voucher, data.purpose, data.payer or "")):

@@ -28,8 +28,10 @@ QUEUE_OF: Mapping[JobKind, str] = {
     JobKind.draft: PRINT,
     JobKind.word: PRINT,
     JobKind.phone: PRINT,
+    JobKind.read: IMPORT,
     JobKind.judge: IMPORT,
     JobKind.write: IMPORT,
+    JobKind.undo: IMPORT,
     JobKind.close: IMPORT,
     JobKind.export: TABLE,
 }

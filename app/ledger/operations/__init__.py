@@ -1,31 +1,52 @@
-"""Taking a ledger in."""
+"""Taking a ledger in, step by step, and taking it back."""
 
+from app.ledger.operations.at_once import import_file_at_once
 from app.ledger.operations.batches import (
+    answer_batch,
+    ask_judging,
+    ask_undo,
     begin_again,
     begin_batch,
+    choose,
     confirm_batch,
+    edit_cell,
     fail_batch,
-    file_of,
-    get_batch,
-    keep_verdict,
-    run_batch,
+    go_back,
 )
-from app.ledger.operations.forms import UndecidedError, import_form, is_own_form
-from app.ledger.operations.importing import import_ledger
+from app.ledger.operations.choices import Choices, read_choices
+from app.ledger.operations.files import file_of, stored_workbook
+from app.ledger.operations.importing import import_form
+from app.ledger.operations.judging import judge_batch, keep_judged, try_batch
+from app.ledger.operations.recognising import UndecidedError, recognise_batch
 from app.ledger.operations.template import write_empty_ledger
+from app.ledger.operations.undoing import undo_batch
+from app.ledger.operations.writing import write_batch
+from app.ledger.queries import get_batch
 
 __all__ = [
+    "Choices",
     "UndecidedError",
+    "answer_batch",
+    "ask_judging",
+    "ask_undo",
     "begin_again",
     "begin_batch",
+    "choose",
     "confirm_batch",
+    "edit_cell",
     "fail_batch",
     "file_of",
     "get_batch",
+    "go_back",
+    "import_file_at_once",
     "import_form",
-    "import_ledger",
-    "is_own_form",
-    "keep_verdict",
-    "run_batch",
+    "judge_batch",
+    "keep_judged",
+    "read_choices",
+    "recognise_batch",
+    "stored_workbook",
+    "try_batch",
+    "undo_batch",
+    "write_batch",
     "write_empty_ledger",
 ]

@@ -1,29 +1,41 @@
-"""Imports from the web: an upload is judged first and written after somebody has confirmed it."""
+"""Imports in steps: sent, recognised, judged, confirmed, written, undone. What people ask for; the work is elsewhere."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
 from app.audit.operations import note
 from app.audit.rules import Actor
 from app.kernel import clock
-from app.kernel.errors import DomainError, NotFoundError
+from app.kernel.errors import DomainError
 from app.kernel.text import clean
-from app.ledger.models import BatchState, ImportBatch
-from app.ledger.operations.importing import Progress, import_ledger
-from app.ledger.workbook import Workbook
+from app.ledger.models import BatchState, ImportBatch, ImportRow
+from app.ledger.operations.files import file_of
+from app.ledger.operations.judging import is_taken, rejudge
+from app.ledger.operations.recognising import check_answers, recognise_anew
+from app.ledger.queries import count_taken, get_batch, get_row
+from app.ledger.workbook import cell_place
+
+BEFORE = {
+    BatchState.judging: BatchState.recognised,
+    BatchState.writing: BatchState.judged,
+    BatchState.undoing: BatchState.done,
+}
+"""Where a batch is again when its work fails."""
 
 
 def begin_batch(
     session: Session, actor: Actor, *, file_name: str, content: bytes, folder: Path, add_lists: bool
 ) -> ImportBatch:
-    """Keep an uploaded file and make its batch, to be judged. Raises ``DomainError`` for an empty file."""
+    """Keep an uploaded file and make its batch, to be recognised. Raises ``DomainError`` for an empty file."""
     if not content:
         raise DomainError("文件是空的，请重新选择", "file")
     batch = ImportBatch(
@@ -42,92 +54,164 @@ def begin_batch(
     path = file_of(folder, batch)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
-    note(
-        session,
-        actor,
-        action="upload",
-        entity="import_batch",
-        entity_id=batch.id,
-        after={"file": batch.file_name},
-    )
+    _note(session, actor, batch, "upload", after={"file": batch.file_name})
     return batch
 
 
-def confirm_batch(session: Session, actor: Actor, batch: ImportBatch) -> None:
-    """Let a judged batch be written. Raises ``DomainError`` for one that is refused or already under way."""
-    if batch.state is not BatchState.judged:
-        raise DomainError("这次导入不在“核对通过、等待确认”的状态，请刷新页面查看")
-    batch.state = BatchState.writing
-    batch.percent, batch.step = 0, "等待写入"
+def answer_batch(
+    session: Session,
+    actor: Actor,
+    batch: ImportBatch,
+    answers: Mapping[str, Any],
+    folder: Path,
+    *,
+    add_lists: bool | None = None,
+) -> None:
+    """Decide about the file's form; it is recognised anew at once. Raises ``DomainError`` for what is no decision."""
+    batch = _locked(session, batch, BatchState.recognised, BatchState.judged)
+    check_answers(answers)
+    batch.answers = dict(answers)
+    if add_lists is not None:
+        batch.add_lists = add_lists
+    recognise_anew(session, batch, folder)
+    _note(session, actor, batch, "answer", after={"answers": batch.answers, "add_lists": batch.add_lists})
+
+
+def ask_judging(session: Session, actor: Actor, batch: ImportBatch) -> None:
+    """Let a recognised batch be judged (or a judged one anew). Raises ``DomainError`` while doubts are open."""
+    batch = _locked(session, batch, BatchState.recognised, BatchState.judged)
+    doubts = (batch.recognition or {}).get("doubts") or []
+    if doubts:
+        raise DomainError(f"还有 {len(doubts)} 处需要确定，确定后才能核对")
+    _start(session, batch, BatchState.judging, "等待核对")
+    _note(session, actor, batch, "ask_judging")
+
+
+def go_back(session: Session, batch: ImportBatch) -> None:
+    """上一步: from the verdicts back to the recognition. Raises ``DomainError`` in any other state."""
+    batch = _locked(session, batch, BatchState.judged)
+    batch.state = BatchState.recognised
     session.flush()
-    note(session, actor, action="confirm", entity="import_batch", entity_id=batch.id)
 
 
-def run_batch(
+def edit_cell(
     session: Session,
     zone: Zone,
+    actor: Actor,
     batch: ImportBatch,
-    workbook: Workbook,
+    folder: Path,
     *,
+    row_id: int,
+    cell: str,
+    text: str,
     today: dt.date,
-    progress: Progress,
+) -> ImportRow:
+    """Put one cell of a judged row right; the row is judged anew at once. Raises ``DomainError`` for a cell elsewhere."""
+    batch = _locked(session, batch, BatchState.judged)
+    row = get_row(session, batch, row_id)
+    try:
+        place = cell_place(cell)
+    except ValueError:
+        place = (0, 0)
+    if place[0] != row.row:
+        raise DomainError(f"单元格 {cell} 不在第 {row.row} 行", "cell")
+    if len(text) > 2000:
+        raise DomainError("单元格文字过长，最多 2000 字", "text")
+    key = f"{row.sheet}!{cell}"
+    old = (batch.edits or {}).get(key)
+    batch.edits = (batch.edits or {}) | {key: text}
+    rejudge(session, zone, batch, folder, [row], today=today)
+    _note(session, actor, batch, "edit_cell", before={key: old}, after={key: text})
+    return row
+
+
+def choose(
+    session: Session,
+    actor: Actor,
+    batch: ImportBatch,
+    row_ids: Collection[int],
+    choice: str | dict[str, str] | None,
 ) -> None:
-    """Judge a batch in state reading, or write one in state writing; records and outcome in one transaction."""
-    actor = Actor(zone.id, batch.made_by, batch.made_name)
-    write = batch.state is BatchState.writing
-    savepoint = session.begin_nested()
-    report = import_ledger(
-        session,
-        zone,
-        actor,
-        workbook,
-        file_name=batch.file_name,
-        today=today,
-        add_lists=batch.add_lists,
-        progress=progress,
+    """Answer the questions of rows, or leave rows out ("skip"), or in again (None). Raises ``DomainError``."""
+    batch = _locked(session, batch, BatchState.judged)
+    query = select(ImportRow).where(
+        ImportRow.zone_id == batch.zone_id, ImportRow.batch_id == batch.id, ImportRow.id.in_(row_ids)
     )
-    if write and not report.refused:
-        savepoint.commit()
-    else:
-        savepoint.rollback()
-    state = BatchState.refused if report.refused else BatchState.done if write else BatchState.judged
-    _keep(session, batch, state, report.as_json())
-
-
-def keep_verdict(session: Session, batch: ImportBatch, state: BatchState, report: dict[str, Any]) -> None:
-    """Record what judging elsewhere (on a copy) found; nothing when the batch is no longer being judged."""
-    if batch.state is BatchState.reading:
-        _keep(session, batch, state, report)
-
-
-def _keep(session: Session, batch: ImportBatch, state: BatchState, report: dict[str, Any]) -> None:
-    batch.state, batch.report = state, report
-    batch.percent, batch.step, batch.finished_at = 100, "", clock.now()
+    rows = session.scalars(query).all()
+    if len(rows) != len(set(row_ids)):
+        raise DomainError("有的行不属于这次导入，请刷新页面后重试")
+    if isinstance(choice, str) and choice != "skip":
+        raise DomainError("只能选择“不导入”，或逐个回答问题")
+    for row in rows:
+        row.choice = _answers(row, choice) if isinstance(choice, dict) else choice
+        chosen = row.choice if isinstance(row.choice, dict) else {}
+        undecided = any(q["key"] not in chosen and q["code"] not in chosen for q in row.questions)
+        row.take = is_taken(row.verdict, undecided=undecided, choice=row.choice)
     session.flush()
+    _note(session, actor, batch, "choose", after={"rows": len(rows), "choice": choice})
 
 
-def begin_again(session: Session, batch: ImportBatch, *, write: bool) -> None:
-    """Let a batch that failed be judged or written once more; its job notes who asked."""
-    if batch.state is BatchState.failed:
-        batch.state = BatchState.writing if write else BatchState.reading
-        batch.percent, batch.step, batch.finished_at = 0, "", None
+def _answers(row: ImportRow, choice: dict[str, str]) -> dict[str, str] | None:
+    """The answers that are choices of the row's own questions, beside those given before."""
+    known = dict(row.choice) if isinstance(row.choice, dict) else {}
+    for question in row.questions:
+        allowed = {one["value"] for one in question["choices"]}
+        for key in (question["key"], question["code"]):
+            if key in choice:
+                if choice[key] not in allowed:
+                    raise DomainError(f"第 {row.row} 行的问题没有“{choice[key]}”这个选项，请刷新页面后重试")
+                known[question["key"]] = choice[key]
+                break
+    return known or None
+
+
+def confirm_batch(session: Session, actor: Actor, batch: ImportBatch) -> None:
+    """Let a judged batch be written. Raises ``DomainError`` when there is nothing to write or it is under way."""
+    batch = _locked(session, batch, BatchState.judged)
+    rows = count_taken(session, batch)
+    if not rows:
+        raise DomainError("没有可以写入的行：有变化的行都未通过、未确认或已选择不导入")
+    _start(session, batch, BatchState.writing, "等待写入")
+    batch.confirmed_by, batch.confirmed_name, batch.confirmed_at = actor.user_id, actor.name, clock.now()
+    session.flush()
+    _note(session, actor, batch, "confirm", after={"rows": rows})
+
+
+def ask_undo(session: Session, actor: Actor, batch: ImportBatch) -> None:
+    """Let a written batch be undone. Raises ``DomainError`` for one that was not written or is undone already."""
+    batch = _locked(session, batch, BatchState.done)
+    _start(session, batch, BatchState.undoing, "等待撤销")
+    batch.undone_by, batch.undone_name = actor.user_id, actor.name
+    session.flush()
+    _note(session, actor, batch, "ask_undo")
+
+
+def begin_again(session: Session, batch: ImportBatch, state: BatchState) -> None:
+    """Let work on a batch that failed be tried once more; its job notes who asked."""
+    if batch.state in (BatchState.failed, BEFORE.get(state)):
+        _start(session, batch, state, "")
         session.flush()
 
 
 def fail_batch(session: Session, batch: ImportBatch, message: str) -> None:
-    """Record why a batch could not be read; nothing was written."""
-    batch.state, batch.step, batch.finished_at = BatchState.failed, message[:200], clock.now()
+    """Record why work on a batch failed: it is where it was before. A file that could not be read is failed."""
+    batch.state = BEFORE.get(batch.state, BatchState.failed)
+    batch.percent, batch.step, batch.finished_at = 100, message[:200], clock.now()
     session.flush()
 
 
-def get_batch(session: Session, zone_id: int, batch_id: int) -> ImportBatch:
-    """The batch. Raises ``NotFoundError``, also for one of another zone."""
-    batch = session.get(ImportBatch, (zone_id, batch_id))
-    if batch is None:
-        raise NotFoundError("没有这次导入，可能不属于本区")
+def _start(session: Session, batch: ImportBatch, state: BatchState, step: str) -> None:
+    batch.state, batch.percent, batch.step, batch.finished_at = state, 0, step, None
+    session.flush()
+
+
+def _locked(session: Session, batch: ImportBatch, *states: BatchState) -> ImportBatch:
+    """The batch as it stands now, ours until the commit. Raises ``DomainError`` when it is in none of ``states``."""
+    batch = get_batch(session, batch.zone_id, batch.id, lock=True)
+    if batch.state not in states:
+        raise DomainError(f"这次导入现在是“{batch.state.label}”，不能这样操作，请刷新页面查看")
     return batch
 
 
-def file_of(folder: Path, batch: ImportBatch) -> Path:
-    """Where the uploaded file is kept, below the instance folder."""
-    return folder / "imports" / str(batch.zone_id) / f"{batch.id}.xlsx"
+def _note(session: Session, actor: Actor, batch: ImportBatch, action: str, **values: dict[str, Any]) -> None:
+    note(session, actor, action=action, entity="import_batch", entity_id=batch.id, **values)

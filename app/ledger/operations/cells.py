@@ -11,7 +11,7 @@ from app.kernel.errors import DomainError
 from app.kernel.money import parse_fen, parse_number, to_fen
 from app.kernel.periods import parse_day
 from app.kernel.text import clean, has_control
-from app.ledger.rules.report import Problem
+from app.ledger.rules.report import Problem, Question
 from app.ledger.workbook import Cell, cell_address
 
 Value = TypeVar("Value")
@@ -20,19 +20,61 @@ EMPTY = frozenset({"", "-", "—", "–", "/", "无", "－", "——"})
 
 
 class CellReader:
-    """One row: asks for values by head, and collects what is wrong instead of stopping at the first."""
+    """One row: asks for values by head, and collects what is wrong instead of stopping at the first.
 
-    def __init__(self, row: int, cells: Mapping[str, Cell], columns: Mapping[str, int]) -> None:
+    ``answer`` gives what somebody has chosen for a question, None while nobody has.
+    """
+
+    def __init__(
+        self,
+        row: int,
+        cells: dict[str, Cell],
+        columns: Mapping[str, int],
+        answer: Callable[[Question], str | None] = lambda _question: None,
+        odd: frozenset[str] = frozenset(),
+    ) -> None:
         self.row = row
+        self.odd = odd
+        """Heads whose amount is out of scale with its column."""
         self._cells = cells
         self._columns = columns
+        self._answer = answer
         self.problems: list[Problem] = []
+        self.questions: list[Question] = []
+        self.undecided = False
+        self.assumed: frozenset[str] = frozenset()
+        """Heads under which the row says nothing and a value was filled in."""
+
+    def ask(
+        self,
+        code: str,
+        head: str,
+        message: str,
+        choices: tuple[tuple[str, str], ...],
+        old: str = "",
+        new: str = "",
+    ) -> str:
+        """What was chosen; while nobody has chosen, the first of ``choices``, and the row is not written."""
+        question = Question(code, head, self.address(head), message, choices, old, new)
+        self.questions.append(question)
+        chosen = self._answer(question)
+        if chosen is None:
+            self.undecided = True
+            return choices[0][0]
+        return chosen
+
+    def address(self, head: str) -> str:
+        """The cell under ``head``; empty for a head that is not in the file."""
+        column = self._columns.get(head)
+        return cell_address(self.row, column) if column else ""
+
+    def leave_out(self, head: str) -> None:
+        """Take the cell for an empty one: what is stored stays."""
+        self._cells.pop(head, None)
 
     def refuse(self, head: str, message: str) -> None:
         """Object to the cell under ``head``; a head that is not in the file means the row as a whole."""
-        column = self._columns.get(head)
-        address = cell_address(self.row, column) if column else ""
-        problem = Problem(address, head, message)
+        problem = Problem(self.address(head), head, message)
         if problem not in self.problems:
             self.problems.append(problem)
 
@@ -47,6 +89,16 @@ class CellReader:
         """The cell as text for a label, without judging it; empty when there is none."""
         cell = self._cells.get(head)
         return "" if cell is None or cell.value is None else clean(str(cell.value))[:60]
+
+    def peek_fen(self, head: str) -> int | None:
+        """The amount of a cell that holds a number of 万元, without judging it."""
+        value = self._cells[head].value if head in self._cells else None
+        return to_fen(value, "万元") if isinstance(value, Decimal) and value.is_finite() else None
+
+    def peek_day(self, head: str) -> dt.date | None:
+        """The day of a cell that holds one, without judging it."""
+        value = self._cells[head].value if head in self._cells else None
+        return value if isinstance(value, dt.date) else None
 
     def text(self, head: str, *, longest: int, required: bool = False) -> str | None:
         """Text; a number is taken as it is written."""

@@ -29,9 +29,10 @@ def complete_project(
 ) -> tuple[Counter[str], dict[str, str]]:
     """Fill in contract kind and stage where the ledger has no column for them; what was done, and what is kept aside.
 
-    A signing date without any column for the kind means a formal contract. A stage is taken from the dates where the
-    row says none. Where the row says a stage whose date the ledger has no column for (达产 without 达产日期), the
-    dates decide as well, for no date is made up; the ledger's word is kept as ``STAGE_IN_LEDGER``.
+    A signing date without any column for the kind means a formal contract. A stage that the row does not say follows
+    from the dates, of a known project also from those on record. Where the row says a stage whose date the ledger has
+    no column for (达产 without 达产日期), the dates decide as well, for no date is made up; the ledger's word is kept as
+    ``STAGE_IN_LEDGER``.
     """
     done: Counter[str] = Counter()
     kept = _planned(cells, today)
@@ -54,7 +55,6 @@ def complete_project(
     word = _word(cells, "当前阶段")
     if not word:
         if not cells.get("当前阶段", Cell()).problem:
-            cells["当前阶段"] = Cell((proved or Stage.talks).label)
             done["没有写明阶段，按日期确定"] += 1
         return done, kept
     stage = STAGE_BY_LABEL.get(word)

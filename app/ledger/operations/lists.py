@@ -11,6 +11,7 @@ from app.directory.models import Area, Chain, ResponsibleUnit, Segment
 from app.directory.queries import LISTS, labels, list_segments
 from app.kernel.errors import DomainError
 from app.kernel.text import name_key
+from app.ledger.operations.memory import Memory
 
 LIST_NAMES = {"area": "落地片区", "unit": "责任单位", "chain": "产业链", "segment": "链上环节"}
 
@@ -18,8 +19,9 @@ LIST_NAMES = {"area": "落地片区", "unit": "责任单位", "chain": "产业�
 class Lists:
     """Names to ids of one zone's areas, units, chains and segments during one import."""
 
-    def __init__(self, session: Session, actor: Actor, *, may_add: bool) -> None:
+    def __init__(self, session: Session, actor: Actor, memory: Memory, *, may_add: bool) -> None:
         self._session = session
+        self._memory = memory
         self._actor = actor
         self._may_add = may_add
         zone_id = actor.zone_id
@@ -39,8 +41,8 @@ class Lists:
         row = self._add(
             kind(zone_id=self._actor.zone_id, name=label, position=len(self.names[name]) + 1), name, label
         )
-        self._keys[name][name_key(label)] = row
-        self.names[name][row] = label
+        self._memory.put(self._keys[name], name_key(label), row)
+        self._memory.put(self.names[name], row, label)
         return row
 
     def find_segment(self, chain_id: int, label: str) -> int:
@@ -56,8 +58,8 @@ class Lists:
                 name=label,
                 position=self._session.scalars(count).one() + 1,
             )
-            self._segments[key] = self._add(segment, "segment", label)
-            self.segment_names[self._segments[key]] = label
+            self._memory.put(self._segments, key, self._add(segment, "segment", label))
+            self._memory.put(self.segment_names, self._segments[key], label)
         return self._segments[key]
 
     def _add(self, row: Area | ResponsibleUnit | Chain | Segment, name: str, label: str) -> int:
@@ -68,6 +70,8 @@ class Lists:
             )
         self._session.add(row)
         self._session.flush()
-        self.added.setdefault(title, []).append(label)
+        added = self.added.setdefault(title, [])
+        added.append(label)
+        self._memory.on_refusal(lambda: added.remove(label))
         note(self._session, self._actor, action="add", entity=name, entity_id=row.id, after={"name": label})
         return row.id

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
-from sqlalchemy.orm import Session
-
-from app.audit.rules import Actor
 from app.funds.models import FundArrival
 from app.funds.operations import ArrivalData
+from app.funds.rules import ReviewState
 from app.kernel.periods import Month
-from app.ledger.operations.arrivals import ArrivalRows
+from app.ledger.operations.arrivals import AMOUNT, ArrivalRows
 from app.ledger.operations.cells import CellReader
+from app.ledger.operations.context import Context
 from app.pipeline.models import Project
 
 PURPOSE = "台账按月填报"
@@ -27,39 +27,38 @@ def day_of_month(year: int, month: int, cutoff: int, today: dt.date) -> dt.date:
 class MonthlyRows(ArrivalRows):
     """Takes one month's amount of one project; another amount for the same month corrects it."""
 
-    def __init__(
-        self, session: Session, actor: Actor, projects: dict[str, Project], today: dt.date, cutoff: int
-    ) -> None:
-        super().__init__(session, actor, projects, today)
-        self._cutoff = cutoff
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
         self._by_month: dict[tuple[int, Month], list[FundArrival]] = {}
-        for key, arrivals in self._by_content.items():
-            if not isinstance(key[0], int):
-                continue
+        for project_id, arrivals in self._of_project.items():
             for arrival in arrivals:
-                if arrival.purpose == PURPOSE:
-                    month = Month.of(arrival.arrived_on, cutoff)
-                    self._by_month.setdefault((key[0], month), []).append(arrival)
+                if arrival.purpose == PURPOSE and not arrival.voucher:
+                    month = Month.of(arrival.arrived_on, context.zone.cutoff_day)
+                    self._by_month.setdefault((project_id, month), []).append(arrival)
 
     def paid_up_to(self, project: Project, year: int, month: int) -> int:
         """What is on record for a project from January to a month, in fen."""
         return sum(
             arrival.claimed_fen
-            for arrival in self._stored
-            if arrival.project_id == project.id
-            and (when := Month.of(arrival.arrived_on, self._cutoff)).year == year
+            for arrival in self._of_project.get(project.id, [])
+            if (when := Month.of(arrival.arrived_on, self._here.zone.cutoff_day)).year == year
             and when.month <= month
         )
 
     def _match(self, project: Project, data: ArrivalData, reader: CellReader) -> FundArrival | None:
-        key = (project.id, Month.of(data.arrived_on, self._cutoff))
+        key = (project.id, Month.of(data.arrived_on, self._here.zone.cutoff_day))
         stored = self._by_month.get(key, [])
         if len(stored) > 1:
-            reader.refuse(
-                "折人民币（万元）", f"系统中该项目{key[1].label}有 {len(stored)} 笔按月填报的资金，请先核对"
-            )
+            reader.refuse(AMOUNT, f"系统中该项目{key[1].label}有 {len(stored)} 笔按月填报的资金，请先核对")
             return None
-        arrival = stored[0] if stored else None
-        if arrival is not None:
-            self._seen[arrival.id] = reader.row
-        return arrival
+        if not stored:
+            return self._asked(project, data, reader)
+        self._here.memory.put(self._seen, stored[0].id, reader.row)
+        return stored[0]
+
+    def _settled(
+        self, arrival: FundArrival, data: ArrivalData, state: ReviewState, assumed: frozenset[str]
+    ) -> tuple[ArrivalData, ReviewState]:
+        """The amount of the month is what a newer copy corrects; its day within the month stays where it was."""
+        data, state = super()._settled(arrival, data, state, assumed)
+        return replace(data, arrived_on=arrival.arrived_on, purpose=arrival.purpose), state

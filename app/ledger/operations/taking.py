@@ -1,117 +1,171 @@
-"""Rows of ledgers of other forms, taken one by one."""
+"""The rows of a recognised ledger, one after the other, through the operations that the pages use."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from decimal import Decimal
 
-from sqlalchemy.orm import Session
+from sqlalchemy.exc import IntegrityError
 
-from app.accounts.models import Zone
-from app.audit.rules import Actor
 from app.funds.rules import ReviewState, source_of
-from app.investors.models import Investor
+from app.kernel.errors import DomainError
 from app.kernel.money import FEN_PER_WAN
-from app.kernel.text import name_key
-from app.ledger.operations.arrivals import ArrivalRows
+from app.ledger.operations.arrivals import AMOUNT, ArrivalRows
 from app.ledger.operations.cells import CellReader
+from app.ledger.operations.choices import Choices
 from app.ledger.operations.completing import complete_project
-from app.ledger.operations.importing import take_row
-from app.ledger.operations.lists import Lists
+from app.ledger.operations.context import Context, Taken
 from app.ledger.operations.monthly import PURPOSE, MonthlyRows, day_of_month
+from app.ledger.operations.odd import Scales
 from app.ledger.operations.projects import ProjectRows
 from app.ledger.operations.targets import TargetRows
-from app.ledger.queries import projects_by_number
-from app.ledger.rules import ARRIVALS, PROJECTS, Report, RowVerdict, Verdict
+from app.ledger.rules import ARRIVALS, PROJECTS, Change, RowVerdict, Verdict
+from app.ledger.rules.report import RowOf
 from app.ledger.workbook import Cell
 from app.ledger.workbook.recognising import FormRow
 from app.pipeline.models import Project
 from app.pipeline.operations import keep_extra
 
-AMOUNT = "折人民币（万元）"
 INSIDE = frozenset("区内 疆内 省内 本地 本区 本市 本县 自治区内 本省".split())
 """Where an investor of the zone's own province is from, in the words of a ledger."""
+Taker = ProjectRows | ArrivalRows | TargetRows
+
+
+def group_rows(rows: Iterable[FormRow]) -> list[list[FormRow]]:
+    """The records that stand in one row of the file together: a project with its months."""
+    groups: dict[tuple[str, int], list[FormRow]] = {}
+    for row in rows:
+        groups.setdefault((row.sheet, row.row), []).append(row)
+    return list(groups.values())
 
 
 class Taking:
-    """One import under way."""
+    """One ledger under way; while ``trying``, each row has a savepoint and one that is refused leaves nothing."""
 
-    def __init__(
-        self, session: Session, zone: Zone, actor: Actor, report: Report, today: dt.date, *, add_lists: bool
-    ) -> None:
-        self._session, self._zone, self._actor = session, zone, actor
-        self._report, self._today = report, today
-        self.lists = Lists(session, actor, may_add=add_lists)
-        self._projects = projects_by_number(session, zone.id)
-        source = f"台账导入 {report.file}"[:120]
-        self._project_rows = ProjectRows(session, zone, actor, self.lists, self._projects, today, source)
+    def __init__(self, context: Context, choices: Choices, scales: Scales, *, trying: bool) -> None:
+        self._here, self._choices, self._scales, self._trying = context, choices, scales, trying
+        self._project_rows = ProjectRows(context)
         self._arrival_rows: ArrivalRows | None = None
         self._monthly_rows: MonthlyRows | None = None
-        self._target_rows = TargetRows(session, actor, self.lists)
+        self._target_rows: TargetRows | None = None
         self._by_place: dict[tuple[int, int], Project | None] = {}
-        self._origins: dict[int, tuple[str, str | None]] = {}
+        """The project of each row that tells of one; None where it was refused."""
         self._done: Counter[str] = Counter()
-
-    def take(self, row: FormRow) -> None:
-        """Take one row and add its verdict to the report."""
-        if row.form is PROJECTS:
-            self._take_project(row)
-        elif row.form is ARRIVALS:
-            self._take_arrival(row)
-        else:
-            self._judge(self._target_rows, row, CellReader(row.row, row.cells, row.columns))
 
     def said(self) -> list[str]:
         """What was filled in without being asked, with how often."""
         return [f"{what}：{count} 行" for what, count in self._done.items()]
 
-    def _take_project(self, row: FormRow) -> None:
-        done, kept = complete_project(row.cells, row.no_column, self._today)
-        self._done.update(done)
-        self._complete_investor(row)
-        verdict = self._judge(self._project_rows, row, CellReader(row.row, row.cells, row.columns))
-        project = self._project_rows.last if verdict.verdict is not Verdict.refused else None
-        self._by_place |= dict.fromkeys(row.places, project)
-        extra = {**(row.extra or {}), **kept}
-        if project is not None and extra:
-            keep_extra(self._session, self._actor, project, extra)
+    def take(self, group: Sequence[FormRow]) -> RowVerdict:
+        """Take the records of one row; its verdict. A row that is not wanted is tried and taken back."""
+        session, memory = self._here.session, self._here.memory
+        savepoint = session.begin_nested() if self._trying else nullcontext()
+        readers = [self._reader(row) for row in group]
+        taken: list[Taken] = []
+        with savepoint as nested:
+            own: Project | None = None
+            for row, reader in zip(group, readers, strict=True):
+                one = self._take_one(row, reader, own)
+                taken.append(one)
+                if reader.problems:
+                    break
+                if row.form is PROJECTS:
+                    own = self._here.stored_project(one.record_id)
+                    self._by_place |= dict.fromkeys(row.places, own)
+            refused = any(reader.problems for reader in readers)
+            gone = refused or self._choices.skips(group[0].sheet, group[0].row)
+            if gone and nested is not None:
+                nested.rollback()
+        if gone:
+            memory.forget()
+            for row in group:
+                if row.form is PROJECTS:
+                    self._by_place |= dict.fromkeys(row.places)
+        else:
+            memory.keep()
+        return _merged(group, readers, taken)
 
-    def _complete_investor(self, row: FormRow) -> None:
+    def _take_one(self, row: FormRow, reader: CellReader, own: Project | None) -> Taken:
+        """One record; an objection of the operations is the cell's."""
+        taker: Taker = self._project_rows
+        try:
+            if row.form is PROJECTS:
+                return self._take_project(row, reader)
+            if row.form is ARRIVALS:
+                taker = self._monthly() if row.month and not row.in_list else self._arrivals()
+                return self._take_arrival(row, reader, own, taker)
+            taker = self._targets()
+            return taker.take(reader)
+        except DomainError as error:
+            reader.refuse(taker.head_of(error.field), error.message)
+        except IntegrityError as error:
+            if "unique" not in str(error.orig).lower() or not self._trying:
+                raise
+            reader.refuse("", "与已有记录重复（编号、合同编号或凭证号已被占用），请核对")
+        return Taken(taker.label_of(reader), Verdict.refused)
+
+    def _reader(self, row: FormRow) -> CellReader:
+        return CellReader(
+            row.row, row.cells, row.columns,
+            lambda question: self._choices.answer(row.sheet, row.row, question), self._scales.odd(row),
+        )  # fmt: skip
+
+    def _take_project(self, row: FormRow, reader: CellReader) -> Taken:
+        done, kept = complete_project(row.cells, row.no_column, self._here.today)
+        self._done.update(done)
+        self._complete_investor(row, reader)
+        extra = {**(row.extra or {}), **kept}
+        taken = self._project_rows.take(reader, row.sheet)
+        project = self._here.stored_project(taken.record_id)
+        if reader.problems or project is None or not extra:
+            return taken
+        old = dict(project.extra or {})
+        if not keep_extra(self._here.session, self._here.actor, project, extra):
+            return taken
+        changes = [Change(h, old.get(h, ""), t) for h, t in (project.extra or {}).items() if old.get(h) != t]
+        if taken.verdict is Verdict.new:
+            return taken
+        return Taken(taken.label, Verdict.changed, (*taken.changes, *changes), taken.record_id)
+
+    def _complete_investor(self, row: FormRow, reader: CellReader) -> None:
         """The company on record where the ledger names none; a new project's is still to be entered."""
+        here = self._here
         origin = row.cells.get("投资方所在地")
         if origin is not None and origin.value in INSIDE:
-            row.cells["投资方所在地"] = Cell(self._zone.province)
-        cell = row.cells.get("投资方名称", Cell())
-        if not cell.is_empty and not CellReader(row.row, row.cells, {}).blank("投资方名称"):
+            row.cells["投资方所在地"] = Cell(here.zone.province)
+        name, number = reader.peek("项目名称"), reader.peek("项目编号")
+        if not reader.blank("投资方名称") or row.cells.get("投资方名称", Cell()).problem:
             return
-        reader = CellReader(row.row, row.cells, {})
-        stored = self._project_rows.find(reader.peek("项目编号"), reader.peek("项目名称"), "")
-        if len(stored) == 1:
-            investor = self._session.get_one(Investor, (stored[0].zone_id, stored[0].investor_id))
+        known = here.stored.by_number.get(number) if number else None
+        stored = [known] if known else [] if number else self._project_rows.find(name)
+        investor = here.stored.investors.get(stored[0].investor_id) if len(stored) == 1 else None
+        if investor is not None:
             row.cells["投资方名称"] = Cell(investor.name)
-        elif name := reader.peek("项目名称"):
+        elif name and not stored:
             row.cells["投资方名称"] = Cell(f"{name}（投资方待补）")
             self._done["台账没有写投资方，按“项目名称（投资方待补）”登记，请补填"] += 1
 
-    def _take_arrival(self, row: FormRow) -> None:
+    def _take_arrival(
+        self, row: FormRow, reader: CellReader, own: Project | None, taker: ArrivalRows
+    ) -> Taken:
         place = (row.block, row.row)
-        own = self._by_place.get(place)
-        if not row.in_list and place in self._by_place and own is None:
-            return  # the project's own verdict says why
-        reader = CellReader(row.row, row.cells, row.columns)
-        project = self._project_of(row, reader, own)
-        if project is None and not reader.problems and not _said(row.cells, "项目编号"):
+        if not row.in_list and place in self._by_place:
+            own = own or self._by_place[place]
+            if own is None:
+                reader.refuse("", "这一行的项目没有通过核对，资金也不登记")
+                return Taken("", Verdict.refused)
+        project = (None if row.in_list else own) or self._project_of(row, reader)
+        if project is None and not reader.problems and "项目编号" not in row.cells:
             reader.refuse("项目名称", f"没有名称为“{reader.peek('项目名称')}”的项目，请先登记项目")
         if project is not None:
-            if not _said(row.cells, "项目编号"):
-                row.cells["项目编号"] = Cell(project.number)
-            row.cells["项目名称"] = Cell(project.name)
+            if reader.blank("项目编号"):
+                row.cells.update({"项目编号": Cell(project.number), "项目名称": Cell(project.name)})
             if row.is_rest and not self._leave_rest(row, project):
-                return
-            self._complete_arrival(row, project)
-        taker = self._monthly() if row.month and not row.in_list else self._arrivals()
-        self._judge(taker, row, reader)
+                return Taken(project.name, Verdict.same, (), project.id)
+            self._complete_arrival(row, reader, project)
+        return taker.take(reader)
 
     def _leave_rest(self, row: FormRow, project: Project) -> bool:
         """Of the money of a year up to a month, what is not on record yet; whether anything is left."""
@@ -130,60 +184,99 @@ class Taking:
         ] += 1
         return True
 
-    def _complete_arrival(self, row: FormRow, project: Project) -> None:
-        cells = row.cells
+    def _complete_arrival(self, row: FormRow, reader: CellReader, project: Project) -> None:
+        cells, here = row.cells, self._here
+        assumed = set()
         if row.month is not None:
-            cells["到账日期"] = Cell(day_of_month(*row.month, self._zone.cutoff_day, self._today))
+            cells["到账日期"] = Cell(day_of_month(*row.month, here.zone.cutoff_day, here.today))
             if not row.in_list:
                 cells["资金用途"] = Cell(PURPOSE)
-        if not _said(cells, "审核状态"):
+        if "审核状态" not in row.columns and reader.blank("审核状态"):
             cells["审核状态"] = Cell(ReviewState.recognised.label)
+            assumed.add("审核状态")
             self._done["台账没有写审核状态，按已审核登记的资金"] += 1
-        if not _said(cells, "资金来源"):
-            source = source_of(self._origin(project)[1], self._zone.province)
+        if reader.blank("资金来源"):
+            investor = here.stored.investors.get(project.investor_id)
+            source = source_of(investor.origin if investor else None, here.zone.province)
             if source is not None:
                 cells["资金来源"] = Cell(source.label)
+                assumed.add("资金来源")
                 self._done["台账没有写资金来源，按投资方所在地确定来源的资金"] += 1
+        reader.assumed = frozenset(assumed)
 
-    def _project_of(self, row: FormRow, reader: CellReader, own: Project | None) -> Project | None:
-        """The project of an arrival: by the row it stands in, by number, by name and investor."""
-        if own is not None and not row.in_list:
-            return own
-        if _said(row.cells, "项目编号"):
-            return self._projects.get(reader.peek("项目编号"))
+    def _project_of(self, row: FormRow, reader: CellReader) -> Project | None:
+        """The project of an arrival: by number, else by name and investor."""
+        if not reader.blank("项目编号"):
+            return self._here.stored.by_number.get(reader.peek("项目编号"))
         row.cells.pop("项目编号", None)
-        same = self._project_rows.find("", reader.peek("项目名称"), reader.peek("投资方名称"))
+        same = self._project_rows.find(reader.peek("项目名称"), reader.peek("投资方名称"))
         if len(same) > 1:
             reader.refuse("项目名称", f"有 {len(same)} 个项目名称相同，请增加项目编号列加以区分")
         return same[0] if len(same) == 1 else None
 
-    def _origin(self, project: Project) -> tuple[str, str | None]:
-        """Name key and origin of a project's investor."""
-        if project.investor_id not in self._origins:
-            investor = self._session.get_one(Investor, (project.zone_id, project.investor_id))
-            self._origins[project.investor_id] = (name_key(investor.name), investor.origin)
-        return self._origins[project.investor_id]
-
     def _arrivals(self) -> ArrivalRows:
         if self._arrival_rows is None:
-            self._arrival_rows = ArrivalRows(self._session, self._actor, self._projects, self._today)
+            self._arrival_rows = ArrivalRows(self._here)
         return self._arrival_rows
 
     def _monthly(self) -> MonthlyRows:
         if self._monthly_rows is None:
-            self._monthly_rows = MonthlyRows(
-                self._session, self._actor, self._projects, self._today, self._zone.cutoff_day
-            )
+            self._monthly_rows = MonthlyRows(self._here)
         return self._monthly_rows
 
-    def _judge(
-        self, taker: ProjectRows | ArrivalRows | TargetRows, row: FormRow, reader: CellReader
-    ) -> RowVerdict:
-        verdict = take_row(taker, row.sheet, reader)
-        self._report.rows.append(verdict)
-        return verdict
+    def _targets(self) -> TargetRows:
+        if self._target_rows is None:
+            self._target_rows = TargetRows(self._here)
+        return self._target_rows
 
 
-def _said(cells: dict[str, Cell], head: str) -> bool:
-    cell = cells.get(head)
-    return cell is not None and not cell.is_empty
+def _merged(group: Sequence[FormRow], readers: Sequence[CellReader], taken: Sequence[Taken]) -> RowVerdict:
+    """What became of the row as a whole."""
+    first = group[0]
+    kind = {PROJECTS: RowOf.project, ARRIVALS: RowOf.arrival}.get(first.form, RowOf.target)
+    problems = tuple(problem for reader in readers for problem in reader.problems)
+    questions = tuple(question for reader in readers for question in reader.questions)
+    label = next((one.label for one in taken if one.label), "")
+    if problems:
+        label = label or readers[0].peek("项目名称")
+        return RowVerdict(first.sheet, first.row, label, Verdict.refused, (), problems, questions, kind)
+    changes = [
+        change
+        for row, reader, one in zip(group, readers, taken, strict=True)
+        for change in _changes(row, reader, one)
+    ]
+    whole = taken[0].verdict
+    if whole is Verdict.new and kind is RowOf.project:
+        changes = []
+    else:
+        whole = Verdict.changed if changes else Verdict.same
+        if all(one.verdict is Verdict.new for one in taken):
+            whole = Verdict.new
+    if questions:
+        whole = Verdict.question
+    undecided = any(reader.undecided for reader in readers)
+    return RowVerdict(
+        first.sheet,
+        first.row,
+        label,
+        whole,
+        tuple(changes),
+        (),
+        questions,
+        kind,
+        taken[0].record_id,
+        undecided,
+    )
+
+
+def _changes(row: FormRow, reader: CellReader, one: Taken) -> list[Change]:
+    """The record's changes with their cells; a month is named, and a new one told by its amount."""
+    if row.month is None or row.in_list:
+        return [Change(c.head, c.old, c.new, reader.address(c.head)) for c in one.changes]
+    head = "{}年{}月到位资金".format(*row.month)
+    if one.verdict is Verdict.new:
+        return [Change(head, "", reader.peek(AMOUNT), reader.address(AMOUNT))]
+    amount = next((c for c in one.changes if c.head == AMOUNT), None)
+    found = [Change(head, amount.old, amount.new, reader.address(AMOUNT))] if amount else []
+    rest = [c for c in one.changes if c.head not in (AMOUNT, "原币金额（万）")]
+    return found + [Change(f"{head}·{c.head}", c.old, c.new, reader.address(AMOUNT)) for c in rest]

@@ -25,6 +25,7 @@ FIELDS = (
 UNITS = (*FEN, *DOLLARS, *dict.fromkeys(AREA_UNITS.values()))
 KEYS = (
     "columns", "units", "unit", "year", "defaults", "rates", "skip", "accept_totals", "heads", "kinds", "years", "values",
+    "choices",
 )  # fmt: skip
 
 
@@ -36,12 +37,7 @@ def read_answers(text: str) -> Answers:
     "heads": {"台账": [3, 4]}, "kinds": {"台账": "projects"}, "years": {"台账": 2023},
     "values": {"合同类型": {"协议": "框架协议"}}}``; all optional. A column may be named with its sheet: ``台账!L``.
     """
-    try:
-        said = json.loads(text)
-    except (ValueError, RecursionError):
-        raise DomainError("映射文件不是有效的 JSON，请核对") from None
-    if not isinstance(said, dict):
-        raise DomainError("映射文件应为一个 JSON 对象")
+    said = read_mapping(text)
     unknown = [key for key in said if key not in KEYS]
     if unknown:
         raise DomainError(f"映射文件中有不认识的项：{'、'.join(unknown)}。可用：{'、'.join(KEYS)}")
@@ -63,6 +59,17 @@ def read_answers(text: str) -> Answers:
         years={name: _checked_year(year, "years") for name, year in _object(said, "years").items()},
         values={name: _values(name, words) for name, words in _object(said, "values").items()},
     )
+
+
+def read_mapping(text: str) -> dict[str, Any]:
+    """The mapping file as it stands. Raises ``DomainError`` when it is none."""
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError):
+        raise DomainError("映射文件不是有效的 JSON，请核对") from None
+    if not isinstance(said, dict):
+        raise DomainError("映射文件应为一个 JSON 对象")
+    return said
 
 
 def _object(said: dict[str, Any], key: str) -> dict[str, Any]:

@@ -69,3 +69,17 @@ def cell_address(row: int, column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return f"{letters}{row}"
+
+
+def cell_place(address: str) -> tuple[int, int]:
+    """Row and column of ``B7``, counted from 1. Raises ``ValueError`` for what is no address."""
+    letters = address.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        if not "A" <= letter <= "Z":
+            raise ValueError(f"no cell {address}")
+        column = column * 26 + ord(letter) - ord("A") + 1
+    row = int(address[len(letters) :] or 0)
+    if row < 1 or column < 1:
+        raise ValueError(f"no cell {address}")
+    return row, column

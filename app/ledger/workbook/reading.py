@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
@@ -36,8 +36,14 @@ runpy.run_module("app.ledger.workbook.child", run_name="__main__", alter_sys=Tru
 log = logging.getLogger(__name__)
 
 
-def read_workbook(path: Path, *, wall_seconds: float = 20, memory_bytes: int = 512 * 1024 * 1024) -> Workbook:
-    """Everything that is stored in the .xlsx at ``path``.
+def read_workbook(
+    path: Path,
+    *,
+    wall_seconds: float = 20,
+    memory_bytes: int = 512 * 1024 * 1024,
+    keep: Callable[[IO[bytes]], None] | None = None,
+) -> Workbook:
+    """Everything that is stored in the .xlsx at ``path``; ``keep`` gets what the reader printed, once it is whole.
 
     The child that reads it may use ``memory_bytes`` of address space and ``wall_seconds`` of time.
     Raises ``WorkbookError``, with a sentence that says what to do, for whatever is not a sound .xlsx.
@@ -48,7 +54,10 @@ def read_workbook(path: Path, *, wall_seconds: float = 20, memory_bytes: int = 5
         if code:
             raise WorkbookError(_death(code, err))
         out.seek(0)
-        return Workbook(list(_sheets(out)))
+        book = Workbook(list(read_lines(out)))
+        if keep is not None:
+            keep(out)
+        return book
 
 
 def _run_child(path: Path, wall_seconds: float, memory_bytes: int, out: IO[bytes], err: IO[bytes]) -> int:
@@ -78,8 +87,8 @@ def _death(code: int, err: IO[bytes]) -> str:
     return BROKEN
 
 
-def _sheets(out: IO[bytes]) -> Iterator[Sheet]:
-    """The sheets that the child printed (see ``child`` for the form)."""
+def read_lines(out: Iterable[bytes]) -> Iterator[Sheet]:
+    """The sheets that the child printed (see ``child`` for the form). Raises ``WorkbookError`` when it refused."""
     head: dict[str, Any] | None = None
     rows: list[list[Cell]] = []
     for line in out:

@@ -26,12 +26,13 @@ from app.briefs.queries import get_brief
 from app.jobs.models import Job
 from app.jobs.operations import Said, ask_again, ask_for, file_of, is_served
 from app.jobs.queries import Mine, count_jobs, get_job, list_jobs, list_open
-from app.jobs.rules import JobKind, JobState
+from app.jobs.rules import IMPORTS, JobKind, JobState
 from app.kernel import clock
 from app.kernel.errors import DomainError, NotFoundError
 from app.kernel.text import clean
-from app.ledger.operations import begin_again as read_again
-from app.ledger.operations import get_batch
+from app.ledger.models import BatchState
+from app.ledger.operations import begin_again as import_again
+from app.ledger.queries import get_batch
 from app.web.downloads import DOCX, XLSX
 from app.web.guards import guard_of, needs, safe_next
 from app.web.jobs.forms import ExportForm
@@ -40,13 +41,18 @@ from app.web.lists import PAGE, read_page
 from app.web.session import MONTH_COOKIE, UNIT_COOKIE, config, current, db
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
-BRIEFS, IMPORTS = (JobKind.brief, JobKind.draft), (JobKind.judge, JobKind.write)
+BRIEFS = (JobKind.brief, JobKind.draft)
 EDITIONS = (JobKind.word, JobKind.phone)
+STATES = {
+    JobKind.read: BatchState.reading,
+    JobKind.judge: BatchState.judging,
+    JobKind.write: BatchState.writing,
+    JobKind.undo: BatchState.undoing,
+}
 NEEDED = {
     JobKind.brief: Permission.make_brief,
     JobKind.draft: Permission.make_brief,
-    JobKind.judge: Permission.import_ledger,
-    JobKind.write: Permission.import_ledger,
+    **dict.fromkeys(IMPORTS, Permission.import_ledger),
     JobKind.close: Permission.close_month,
     JobKind.export: Permission.read,
     JobKind.word: Permission.read,
@@ -153,7 +159,7 @@ def retry(job_id: int) -> BaseResponse:
     if job.about_id is not None and job.kind in BRIEFS:
         make_again(db(), get_brief(db(), job.zone_id, job.about_id), now=clock.now())
     elif job.about_id is not None and job.kind in IMPORTS:
-        read_again(db(), get_batch(db(), job.zone_id, job.about_id), write=job.kind is JobKind.write)
+        import_again(db(), get_batch(db(), job.zone_id, job.about_id), STATES[job.kind])
     queue_after_commit(job)
     flash(f"已重新提交“{job.title}”")
     return redirect(url_for(".list_all"), 303)

@@ -12,12 +12,12 @@ from app.accounts.rules import Permission
 from app.jobs.models import Job
 from app.jobs.operations import ask_for
 from app.jobs.queries import jobs_about
-from app.jobs.rules import JobKind
+from app.jobs.rules import IMPORTS, JobKind
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.ledger.models import BatchState, ImportBatch
-from app.ledger.operations import begin_batch, confirm_batch, get_batch, write_empty_ledger
-from app.ledger.queries import list_batches
+from app.ledger.operations import ask_judging, begin_batch, confirm_batch, write_empty_ledger
+from app.ledger.queries import get_batch, list_batches, list_rows
 from app.ledger.rules import Verdict
 from app.web.errors import refuse, show_form
 from app.web.guards import needs
@@ -26,8 +26,7 @@ from app.web.ledger.forms import UploadForm
 from app.web.session import config, current, db
 
 blueprint = Blueprint("ledger", __name__, url_prefix="/ledger")
-KINDS = (JobKind.judge, JobKind.write)
-RUNNING = (BatchState.reading, BatchState.writing)
+SHOWN = (Verdict.refused, Verdict.question, Verdict.new, Verdict.changed)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_ROWS = 500
 
@@ -50,14 +49,14 @@ def list_imports() -> BaseResponse:
         except DomainError as error:
             refuse(form, error)
         else:
-            title = f"核对台账 {batch.file_name}"
+            title = f"识别台账 {batch.file_name}"
             queue_after_commit(
-                ask_for(db(), current().actor, JobKind.judge, title, now=clock.now(), about_id=batch.id)
+                ask_for(db(), current().actor, JobKind.read, title, now=clock.now(), about_id=batch.id)
             )
             return redirect(url_for(".show_import", batch_id=batch.id), 303)
     batches = list_batches(db(), current().zone.id)
     jobs = jobs_about(
-        db(), current().zone.id, KINDS, [batch.id for batch in batches if batch.state in RUNNING]
+        db(), current().zone.id, IMPORTS, [batch.id for batch in batches if batch.state.running]
     )
     states = [(batch, _state(batch, jobs.get(batch.id))) for batch in batches]
     return show_form("ledger/imports.html", form, batches=states)
@@ -69,8 +68,8 @@ def show_import(batch_id: int) -> str:
     """How far an import is, and its verdicts."""
     batch = get_batch(db(), current().zone.id, batch_id)
     state = _state(batch, _job(batch))
-    report = batch.report or {"counts": {}, "rows": [], "notes": [], "added_lists": {}}
-    rows = sorted(report["rows"], key=lambda row: row["verdict"] != Verdict.refused)
+    report = batch.report or {"counts": {}, "notes": [], "added_lists": {}}
+    rows = [row for verdict in SHOWN for row in list_rows(db(), batch, verdicts=[verdict], size=SHOWN_ROWS)]
     return render_template(
         "ledger/import.html",
         batch=batch,
@@ -79,7 +78,7 @@ def show_import(batch_id: int) -> str:
         rows=rows[:SHOWN_ROWS],
         hidden_rows=max(0, len(rows) - SHOWN_ROWS),
         verdicts=list(Verdict),
-        kinds={"new": "a", "changed": "o", "same": "", "refused": "b"},
+        kinds={"new": "a", "changed": "o", "same": "", "question": "w", "refused": "b"},
     )
 
 
@@ -94,13 +93,16 @@ def show_progress(batch_id: int) -> Response:
 @blueprint.post("/<int:batch_id>/confirm")
 @needs(Permission.import_ledger)
 def confirm(batch_id: int) -> BaseResponse:
-    """Write a ledger that was judged without objection."""
+    """Judge a ledger that was recognised, write one that was judged."""
     batch = get_batch(db(), current().zone.id, batch_id)
-    confirm_batch(db(), current().actor, batch)
-    title = f"写入台账 {batch.file_name}"
-    queue_after_commit(
-        ask_for(db(), current().actor, JobKind.write, title, now=clock.now(), about_id=batch.id)
-    )
+    if batch.state is BatchState.recognised:
+        ask_judging(db(), current().actor, batch)
+        kind = JobKind.judge
+    else:
+        confirm_batch(db(), current().actor, batch)
+        kind = JobKind.write
+    title = f"{kind.label} {batch.file_name}"
+    queue_after_commit(ask_for(db(), current().actor, kind, title, now=clock.now(), about_id=batch.id))
     return redirect(url_for(".show_import", batch_id=batch.id), 303)
 
 
@@ -117,22 +119,15 @@ def download_template() -> Response:
 
 
 def _job(batch: ImportBatch) -> Job | None:
-    records = [batch.id] if batch.state in RUNNING else []
-    return jobs_about(db(), batch.zone_id, KINDS, records).get(batch.id)
+    records = [batch.id] if batch.state.running else []
+    return jobs_about(db(), batch.zone_id, IMPORTS, records).get(batch.id)
 
 
 def _state(batch: ImportBatch, job: Job | None) -> dict[str, Any]:
     """State, Chinese words for it, step and percent."""
-    words = {
-        BatchState.reading: ("正在核对", "o"),
-        BatchState.judged: ("核对通过，待确认", "w"),
-        BatchState.writing: ("正在写入", "o"),
-        BatchState.done: ("已导入", "a"),
-        BatchState.refused: ("有问题，未导入", "b"),
-        BatchState.failed: ("未能读取", "b"),
-    }
-    word, kind = words[batch.state]
-    step, percent, running = batch.step, batch.percent, batch.state in RUNNING
+    kind = {BatchState.done: "a", BatchState.failed: "b", BatchState.undone: ""}.get(batch.state, "w")
+    step, percent, running = batch.step, batch.percent, batch.state.running
+    word, kind = batch.state.label, "o" if running else kind
     if running and job is not None:
         said = how_far(job)
         step, percent = said.step, said.percent

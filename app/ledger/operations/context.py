@@ -1,0 +1,70 @@
+"""What one taking-in of a ledger works with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Zone
+from app.audit.rules import Actor
+from app.journal.queries import closed_span
+from app.journal.rules import ClosedSpan
+from app.kernel.periods import Month
+from app.ledger.operations.lists import Lists
+from app.ledger.operations.memory import Memory
+from app.ledger.queries import Names, StoredProjects
+from app.ledger.rules import Change, Verdict
+from app.pipeline.models import Project
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of one record; ``record_id`` None while there is none."""
+
+    label: str
+    verdict: Verdict
+    changes: tuple[Change, ...] = ()
+    record_id: int | None = None
+
+
+@dataclass
+class Context:
+    """One taking-in: where, in whose name, on which day, and what the zone holds."""
+
+    session: Session
+    zone: Zone
+    actor: Actor
+    today: dt.date
+    source: str
+    """Where dates come from, as milestones say it: 台账导入 文件名."""
+    lists: Lists
+    stored: StoredProjects
+    closed: ClosedSpan
+    memory: Memory = field(default_factory=Memory)
+
+    @property
+    def names(self) -> Names:
+        """The zone's lists."""
+        return {**self.lists.names, "segment": self.lists.segment_names}
+
+    def stored_project(self, record_id: int | None) -> Project | None:
+        """The project of that id; None for none."""
+        return None if record_id is None else self.session.get(Project, (self.zone.id, record_id))
+
+    def is_closed(self, day: dt.date | None) -> bool:
+        """Whether the statistical month of ``day`` stands closed."""
+        return day is not None and self.closed.holds(Month.of(day, self.zone.cutoff_day))
+
+
+def make_context(
+    session: Session, zone: Zone, actor: Actor, *, file_name: str, today: dt.date, add_lists: bool
+) -> Context:
+    """What a ledger is taken in with."""
+    memory = Memory()
+    return Context(
+        session, zone, actor, today, f"台账导入 {file_name}"[:120],
+        Lists(session, actor, memory, may_add=add_lists), StoredProjects(session, zone.id),
+        closed_span(session, zone.id), memory,
+    )  # fmt: skip

@@ -1,0 +1,35 @@
+"""Imports and their rows; stored records as a ledger writes them."""
+
+from app.ledger.queries.batches import (
+    count_taken,
+    get_batch,
+    get_row,
+    list_batches,
+    list_rows,
+    verdict_counts,
+)
+from app.ledger.queries.records import (
+    Names,
+    Stored,
+    StoredProjects,
+    arrival_cells,
+    project_cells,
+    projects_by_number,
+    read_stored,
+)
+
+__all__ = [
+    "Names",
+    "Stored",
+    "StoredProjects",
+    "arrival_cells",
+    "count_taken",
+    "get_batch",
+    "get_row",
+    "list_batches",
+    "list_rows",
+    "project_cells",
+    "projects_by_number",
+    "read_stored",
+    "verdict_counts",
+]

@@ -1,0 +1,66 @@
+"""Imports and their rows, for pages and commands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from app.kernel.errors import NotFoundError
+from app.ledger.models import ImportBatch, ImportRow
+from app.ledger.rules import Verdict
+
+
+def list_batches(session: Session, zone_id: int, limit: int = 20) -> list[ImportBatch]:
+    """The newest imports."""
+    query = select(ImportBatch).where(ImportBatch.zone_id == zone_id)
+    return list(
+        session.scalars(query.order_by(ImportBatch.made_at.desc(), ImportBatch.id.desc()).limit(limit))
+    )
+
+
+def get_batch(session: Session, zone_id: int, batch_id: int, *, lock: bool = False) -> ImportBatch:
+    """The batch. Raises ``NotFoundError``, also for one of another zone."""
+    batch = session.get(
+        ImportBatch, (zone_id, batch_id), with_for_update=lock or None, populate_existing=lock
+    )
+    if batch is None:
+        raise NotFoundError("没有这次导入，可能不属于本区")
+    return batch
+
+
+def get_row(session: Session, batch: ImportBatch, row_id: int) -> ImportRow:
+    """The row of that id of the batch. Raises ``NotFoundError``."""
+    row = session.get(ImportRow, (batch.zone_id, row_id))
+    if row is None or row.batch_id != batch.id:
+        raise NotFoundError("这次导入里没有这一行")
+    return row
+
+
+def verdict_counts(session: Session, batch: ImportBatch) -> dict[Verdict, int]:
+    """How many rows have each verdict, every verdict present."""
+    query = select(ImportRow.verdict, func.count()).where(*_of(batch)).group_by(ImportRow.verdict)
+    found = dict(session.execute(query).all())
+    return {verdict: found.get(verdict, 0) for verdict in Verdict}
+
+
+def count_taken(session: Session, batch: ImportBatch) -> int:
+    """How many rows are written when the batch is."""
+    query = select(func.count()).select_from(ImportRow).where(*_of(batch), ImportRow.take)
+    return session.scalar(query) or 0
+
+
+def list_rows(
+    session: Session, batch: ImportBatch, *, verdicts: Collection[Verdict] = (), page: int = 1, size: int = 50
+) -> list[ImportRow]:
+    """Rows of the batch as they stand in the file; without ``verdicts`` all of them."""
+    query = select(ImportRow).where(*_of(batch))
+    if verdicts:
+        query = query.where(ImportRow.verdict.in_(verdicts))
+    query = query.order_by(ImportRow.sheet, ImportRow.row).offset((page - 1) * size).limit(size)
+    return list(session.scalars(query))
+
+
+def _of(batch: ImportBatch) -> tuple[ColumnElement[bool], ...]:
+    return ImportRow.zone_id == batch.zone_id, ImportRow.batch_id == batch.id
