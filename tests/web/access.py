@@ -163,7 +163,13 @@ ACCESS: dict[str, Access] = {
         Gate.zone,
         "funds.show_effect funds.review_arrival funds.recognise_arrival funds.return_arrival funds.revoke_review leads.decide",
     ),
-    **_each(Permission.import_ledger, Gate.zone, "ledger.show_import ledger.show_progress ledger.confirm"),
+    **_each(
+        Permission.import_ledger,
+        Gate.zone,
+        "ledger.show_import ledger.show_progress ledger.download_file ledger.recognise ledger.sheet_rows ledger.judge"
+        " ledger.verdicts ledger.edit ledger.answer ledger.answer_all ledger.take ledger.fill ledger.confirm"
+        " ledger.result ledger.undo",
+    ),
     **_each(
         Permission.administer,
         Gate.zone,

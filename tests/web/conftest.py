@@ -39,7 +39,6 @@ from app.jobs.queries import list_all_open
 from app.jobs.rules import JobKind, JobState
 from app.kernel import clock
 from app.leads.rules import LeadState
-from app.ledger.models import BatchState, ImportBatch
 from app.pipeline.rules import MilestoneKind, Stage
 from app.worker.runtime import Runtime, use
 from app.worker.workflows import perform
@@ -70,6 +69,7 @@ from tests.factories import (
 from tests.files.samples import picture
 from tests.postgres import Server
 from tests.project_list import make_view
+from tests.web.ledgers import put_batch
 
 EVERY = 4
 """One in so many page tests also runs on PostgreSQL; ``ALL_ENGINES=1`` runs all. Domains run on both, always."""
@@ -365,16 +365,10 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
         )
         make_target(session, zone, 100 * YI)
         make_target(session, zone, 50 * YI, unit=unit)
-        batch = ImportBatch(
-            zone_id=zone.id,
-            file_name=XSS,
-            sha256="0" * 64,
-            state=BatchState.failed,
-            percent=100,
-            made_name=XSS[:60],
-            made_at=NOW,
-            finished_at=NOW,
-        )
+        batch, row = put_batch(
+            session, zone, tmp_path, XSS,
+            sha256="0" * 64, percent=100, made_name=XSS[:60], made_at=NOW, finished_at=NOW,
+        )  # fmt: skip
         brief = Brief(
             zone_id=zone.id,
             year=2024,
@@ -400,7 +394,7 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
             made_at=NOW,
             finished_at=NOW,
         )
-        session.add_all([batch, brief, job])
+        session.add_all([brief, job])
         document = make_document(session, zone, tmp_path)
         lead = make_lead(
             session,
@@ -450,6 +444,7 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
             "verdict": "grant",
             "arrival_id": pending.id,
             "batch_id": batch.id,
+            "row_id": row.id,
             "job_id": job.id,
             "entity": "project",
             "entity_id": project.id,

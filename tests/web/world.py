@@ -23,7 +23,6 @@ from app.jobs.models import Job
 from app.jobs.operations import file_of as file_of_job
 from app.jobs.rules import JobKind, JobState
 from app.leads.rules import LeadState
-from app.ledger.models import BatchState, ImportBatch
 from app.pipeline.rules import MilestoneKind, Stage
 from tests.briefs.documents import make_document
 from tests.factories import (
@@ -44,6 +43,7 @@ from tests.factories import (
 )
 from tests.files.samples import picture
 from tests.project_list import make_view
+from tests.web.ledgers import put_batch
 
 UNMARKED = {
     "alg", "address", "agent", "brief_masthead", "csrf_secret", "currency", "figure", "hash", "industry", "kind",
@@ -102,13 +102,13 @@ def make_world(
         "percent": 100,
         "sha256": "0" * 64,
     }
-    batch = ImportBatch(zone_id=zone.id, file_name="台账.xlsx", state=BatchState.failed, **times)
+    batch, row = put_batch(session, zone, folder, "台账", **times)
     brief = Brief(zone_id=zone.id, year=2024, month=6, state=BriefState.ready, pages=1, **times)
     job = Job(
         zone_id=zone.id, kind=JobKind.export, title="项目名单", state=JobState.done, file_name="项目名单.xlsx",
         file_size=6, made_by=officer.id, made_name=officer.name, made_at=NOW, finished_at=NOW,
     )  # fmt: skip
-    session.add_all([batch, brief, job])
+    session.add_all([brief, job])
     document = make_document(session, zone, folder)
     request = make_request(session, zone, project, officer, Stage.signed)
     [file] = add_files(
@@ -149,6 +149,7 @@ def make_world(
         "lead_id": lead.id,
         "arrival_id": returned.id,
         "batch_id": batch.id,
+        "row_id": row.id,
         "job_id": job.id,
         "entity_id": project.id,
         "file_id": file.id,

@@ -14,7 +14,7 @@ from app.ledger.operations.batches import (
     go_back,
 )
 from app.ledger.operations.choices import Choices, read_choices
-from app.ledger.operations.files import file_of, stored_workbook
+from app.ledger.operations.files import file_of, shown_cells, stored_workbook
 from app.ledger.operations.importing import import_form
 from app.ledger.operations.judging import judge_batch, keep_judged, try_batch
 from app.ledger.operations.recognising import UndecidedError, recognise_batch
@@ -44,6 +44,7 @@ __all__ = [
     "keep_judged",
     "read_choices",
     "recognise_batch",
+    "shown_cells",
     "stored_workbook",
     "try_batch",
     "undo_batch",

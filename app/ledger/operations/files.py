@@ -24,6 +24,17 @@ def forget_files(folder: Path, batch: ImportBatch) -> None:
         path.unlink(missing_ok=True)
 
 
+def shown_cells(folder: Path, batch: ImportBatch) -> Path:
+    """Where the parsed cells are kept, for a page that shows a few of them; read anew when they are gone.
+
+    Raises ``WorkbookError`` for a file that cannot be read.
+    """
+    path = cells_of(folder, batch)
+    if not path.is_file():
+        read_workbook(file_of(folder, batch), keep=lambda lines: keep_cells(lines, path))
+    return path
+
+
 def stored_workbook(folder: Path, batch: ImportBatch) -> Workbook:
     """The uploaded workbook with the cells that were put right since; read once, then kept beside the file.
 

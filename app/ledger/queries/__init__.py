@@ -6,6 +6,7 @@ from app.ledger.queries.batches import (
     get_row,
     list_batches,
     list_rows,
+    row_ids,
     verdict_counts,
 )
 from app.ledger.queries.records import (
@@ -31,5 +32,6 @@ __all__ = [
     "project_cells",
     "projects_by_number",
     "read_stored",
+    "row_ids",
     "verdict_counts",
 ]

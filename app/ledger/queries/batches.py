@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import NotFoundError
 from app.ledger.models import ImportBatch, ImportRow
 from app.ledger.rules import Verdict
+
+URGENT = (Verdict.refused, Verdict.question, Verdict.changed, Verdict.new, Verdict.same)
+"""Verdicts in the order in which a person looks at them."""
 
 
 def list_batches(session: Session, zone_id: int, limit: int = 20) -> list[ImportBatch]:
@@ -52,14 +55,31 @@ def count_taken(session: Session, batch: ImportBatch) -> int:
 
 
 def list_rows(
-    session: Session, batch: ImportBatch, *, verdicts: Collection[Verdict] = (), page: int = 1, size: int = 50
+    session: Session,
+    batch: ImportBatch,
+    *,
+    verdicts: Collection[Verdict] = (),
+    taken: bool = False,
+    page: int = 1,
+    size: int = 50,
 ) -> list[ImportRow]:
-    """Rows of the batch as they stand in the file; without ``verdicts`` all of them."""
+    """Rows of the batch, those that need a person first, then as they stand in the file.
+
+    ``verdicts``: only with one of these; ``taken``: only those that are written when the batch is.
+    """
     query = select(ImportRow).where(*_of(batch))
     if verdicts:
         query = query.where(ImportRow.verdict.in_(verdicts))
-    query = query.order_by(ImportRow.sheet, ImportRow.row).offset((page - 1) * size).limit(size)
+    if taken:
+        query = query.where(ImportRow.take)
+    rank = case({verdict: at for at, verdict in enumerate(URGENT)}, value=ImportRow.verdict)
+    query = query.order_by(rank, ImportRow.sheet, ImportRow.row).offset((page - 1) * size).limit(size)
     return list(session.scalars(query))
+
+
+def row_ids(session: Session, batch: ImportBatch, verdicts: Collection[Verdict]) -> list[int]:
+    """The ids of all rows with one of these verdicts."""
+    return list(session.scalars(select(ImportRow.id).where(*_of(batch), ImportRow.verdict.in_(verdicts))))
 
 
 def _of(batch: ImportBatch) -> tuple[ColumnElement[bool], ...]:

@@ -31,10 +31,11 @@ def load_cells(path: Path, edits: Mapping[str, str]) -> Workbook:
     for address, text in edits.items():
         sheet, _mark, cell = address.rpartition("!")
         by_sheet.setdefault(sheet, {})[cell] = text
-    return Workbook([_edited(sheet, by_sheet.get(sheet.name, {})) for sheet in book.sheets])
+    return Workbook([edited(sheet, by_sheet.get(sheet.name, {})) for sheet in book.sheets])
 
 
-def _edited(sheet: Sheet, edits: Mapping[str, str]) -> Sheet:
+def edited(sheet: Sheet, edits: Mapping[str, str]) -> Sheet:
+    """The sheet with the texts at these addresses; those outside its rows are left out."""
     rows = list(sheet.rows)
     for address, text in edits.items():
         row, column = cell_place(address)

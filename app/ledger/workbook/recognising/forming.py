@@ -118,9 +118,10 @@ class _Former:
     def months(self) -> Iterator[FormRow]:
         """One arrival for every month with an amount, by row."""
         months = [c for c in self.table.columns if c.field == MONTHLY_FUNDS and c.period and c.period.year]
-        who = [c for c in self.table.columns if c.field in WHO]
+        who = [c for c in self.table.columns if c.field in ("项目编号", "项目名称", "投资方名称")]
+        said = {f: Cell(value) for f, value in self.answers.defaults.items() if f in ARRIVALS.heads}
         for row in self.table.data_rows() if months else []:
-            named = {c.field: self._cell(row, c) for c in who}
+            named = said | {c.field: self._cell(row, c) for c in who}
             for column in months:
                 cell = self._amount(row, column)
                 if cell is EMPTY or cell.value == 0 or column.period is None or column.period.year is None:

@@ -1,0 +1,111 @@
+"""What is to be confirmed on the page 识别表头, each with the answers that can be given to it there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.ledger.rules.synonyms import COMPOSITES, EXTRA, IGNORED, MONTHLY_FUNDS
+from app.web.ledger.fields import MEASURED
+from app.web.ledger.grid import letters_of, table_of
+
+
+@dataclass(frozen=True)
+class Button:
+    """One answer: what it says, and the fields of ``AnswerForm`` it sends."""
+
+    label: str
+    says: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Card:
+    """One question with its buttons; ``ask`` a field for which a value is to be typed, or ``year``."""
+
+    sheet: str
+    title: str
+    message: str
+    buttons: tuple[Button, ...] = ()
+    ask: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
+    """Columns to choose from: letters and head."""
+    letters: str = ""
+    urgent: bool = True
+    says: dict[str, str] = field(default_factory=dict)
+
+
+def cards_of(found: dict[str, Any]) -> list[Card]:
+    """All doubts, then the hints, which stand in nobody's way."""
+    asked = [_card(found, doubt, True) for doubt in found["doubts"]]
+    return asked + [_card(found, hint, False) for hint in found.get("hints", [])]
+
+
+def _card(found: dict[str, Any], doubt: dict[str, Any], urgent: bool) -> Card:
+    table = table_of(found, doubt["sheet"])
+    letters = doubt["cell"].rstrip("0123456789")
+    title = f"{letters} 列“{doubt['head']}”" if letters else (doubt["head"] or doubt["sheet"] or "整个文件")
+    subject = doubt["subject"]
+    common = {
+        "sheet": doubt["sheet"],
+        "title": title,
+        "message": doubt["message"],
+        "letters": letters,
+        "urgent": urgent,
+    }
+    if subject == "unit":
+        return Card(**common, buttons=_units(table, letters))
+    if subject == "year":
+        return Card(**common, ask="year")
+    if subject == "totals":
+        return Card(**common, buttons=(Button("以各行为准", {"accept_totals": "1"}),))
+    if subject == "field":
+        return Card(**common, ask=doubt["head"], columns=_free_columns(table))
+    if subject == "column" and letters:
+        return Card(**common, buttons=_fields(table, letters, doubt))
+    return Card(**common)
+
+
+def _units(table: dict[str, Any] | None, letters: str) -> tuple[Button, ...]:
+    """The units of the column's field, that of the table first."""
+    column = _column(table, letters)
+    units = list(MEASURED.get(column["field"] if column else "", ("元", "万元", "亿元")))
+    usual = (table or {}).get("unit") or "万元"
+    units.sort(key=lambda unit: unit != usual)
+    return tuple(Button(unit, {"letters": letters, "unit": unit}) for unit in units)
+
+
+def _fields(table: dict[str, Any] | None, letters: str, doubt: dict[str, Any]) -> tuple[Button, ...]:
+    """Which column it is where several claim a field; else the fields that such a column may hold."""
+    rivals = [name for name in doubt.get("rivals", []) if table]
+    if rivals:
+        field_ = doubt["field"]
+        return tuple(
+            Button(f"用 {name} 列“{column['head']}”", {"letters": name, "field": field_})
+            for name in rivals
+            if (column := _column(table, name)) is not None
+        )
+    column = _column(table, letters)
+    fields = [column["field"]] if column else []
+    if column and column["field"] in COMPOSITES:
+        fields += COMPOSITES[column["field"]][:1]
+    elif column and column["field"] == EXTRA:
+        fields = [MONTHLY_FUNDS, EXTRA]
+    fields.append(IGNORED)
+    return tuple(Button(_say(name), {"letters": letters, "field": name}) for name in dict.fromkeys(fields))
+
+
+def _say(field_: str) -> str:
+    if field_ in COMPOSITES:
+        return "拆成两项"
+    return {MONTHLY_FUNDS: "是到位资金", EXTRA: "作附加列", IGNORED: "不导入"}.get(field_, f"作为{field_}")
+
+
+def _column(table: dict[str, Any] | None, letters: str) -> dict[str, Any] | None:
+    return next((c for c in (table or {"columns": []})["columns"] if letters_of(c["place"]) == letters), None)
+
+
+def _free_columns(table: dict[str, Any] | None) -> tuple[tuple[str, str], ...]:
+    """Columns that hold no field yet, for a field that has no column."""
+    columns = (table or {"columns": []})["columns"]
+    free = [c for c in columns if c["field"] in (EXTRA, IGNORED)]
+    return tuple((letters_of(c["place"]), c["head"]) for c in free)
