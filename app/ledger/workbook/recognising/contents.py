@@ -10,9 +10,18 @@ from app.kernel.errors import DomainError
 from app.kernel.text import name_key
 from app.ledger.rules.heads import flat
 from app.ledger.rules.recognition import How
-from app.ledger.rules.synonyms import EXTRA
+from app.ledger.rules.synonyms import ALIASES, EXTRA, NO, YES
 from app.ledger.workbook.recognising.titles import Known, stage_word
 
+_FIXED = {
+    field: frozenset(flat(word) for label, words in aliases.items() for word in (label, *words.split()))
+    - YES
+    - NO
+    for field, aliases in ALIASES.items()
+}
+"""Fields with words of their own: a column that holds nothing else is theirs, whatever its head."""
+_OF_PLANS = frozenset(("新建", "续建", "扩建", "改建", "其他", "竣工"))
+"""What a project is in the year's plan, which is no stage (domain.md §1.1)."""
 Guess = tuple[str, int, How]
 UNKNOWN: Guess = (EXTRA, 0, How.none)
 _COMPANY = ("公司", "集团", "合作社", "厂", "中心", "合伙企业", "研究院")
@@ -42,8 +51,13 @@ def _found(values: list[str], known: Known, taken: frozenset[str]) -> Guess | No
         return None
     if "投资方名称" not in taken and _share(values, lambda v: v.endswith(_COMPANY)) >= 0.8:
         return "投资方名称", 60, How.content
-    if "当前阶段" not in taken and _share(values, lambda v: stage_word(v) is not None) >= 0.9:
-        return "当前阶段", 60, How.content
+    for field, words in _FIXED.items():
+        if (
+            field not in taken
+            and not set(values) <= _OF_PLANS
+            and sum(flat(v) in words for v in values) >= len(values) * 0.9
+        ):
+            return field, 60, How.content
     if "投资方所在地" not in taken and _share(values, _is_origin) >= 0.9:
         return "投资方所在地", 60, How.content
     for field, names in known.items():

@@ -8,16 +8,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from app.kernel.money import FEN_PER_WAN, UNITS, parse_number
 from app.kernel.text import clean
 from app.ledger.rules.heads import flat
 from app.ledger.rules.recognition import Answers, Column, How
 from app.ledger.rules.synonyms import COMPOSITES
-from app.ledger.rules.values import fixed_part, is_month_only, is_nothing, says_not_yet
+from app.ledger.rules.values import DOLLARS, fixed_part, is_month_only, is_nothing, says_not_yet
 from app.ledger.workbook.cells import EMPTY, Cell
 from app.ledger.workbook.recognising.columns import DAYS, ROAD
 from app.ledger.workbook.recognising.titles import stage_word
 from app.ledger.workbook.recognising.valuing import read_cell
 
+ORIGINAL = "原币金额（万）"
+_DOLLARS = re.compile(r"([\d,]+(?:\.\d+)?)(亿美元|万美元|美元)?")
 TOTAL, FIXED, INVESTOR, USCC, STAGE = (
     "合同总投资",
     "其中：固定资产投资",
@@ -47,16 +50,15 @@ def part_cells(
     for column in columns:
         cell = written[column.field]
         if column.field in COMPOSITES:
-            for name, part in zip(COMPOSITES[column.field], _split(cell), strict=True):
-                if places[name] == column.place:
-                    cells[name] = part
+            parts = zip(COMPOSITES[column.field], _split(cell), strict=True)
+            cells |= {name: part for name, part in parts if places[name] == column.place}
         elif column.field in DAYS and says_not_yet(cell.value):
             cells[column.field] = EMPTY
             extra[f"{column.field}（原文）"] = clean(str(cell.value))
-        elif column.field == "到账日期" and (month := _month_number(cell, year)) is not None:
-            cells[column.field] = Cell(month)
         else:
-            cells[column.field] = read_cell(column, cell, year, answers)
+            cells[column.field] = _one(column, cell, year, answers)
+    if ORIGINAL in cells:
+        _foreign(cells, written[ORIGINAL], columns)
     if STAGE in cells:
         _part_stage(cells, written[STAGE], year, answers, places)
     if TOTAL in cells:
@@ -64,6 +66,15 @@ def part_cells(
     for name in (INVESTOR, USCC):
         _first_company(cells, name, extra)
     return cells, extra
+
+
+def _one(column: Column, cell: Cell, year: int | None, answers: Answers) -> Cell:
+    """A cell of one fact; foreign money and months without a day are settled when the row is known."""
+    if column.field == ORIGINAL:
+        return cell
+    if column.field == "到账日期" and (month := _month_number(cell, year)) is not None:
+        return Cell(month)
+    return read_cell(column, cell, year, answers)
 
 
 def _month_number(cell: Cell, year: int | None) -> Decimal | None:
@@ -76,6 +87,25 @@ def _month_number(cell: Cell, year: int | None) -> Decimal | None:
         if isinstance(day, dt.date):
             return Decimal(day.year * 100 + day.month)
     return None
+
+
+def _foreign(cells: dict[str, Cell], cell: Cell, columns: list[Column]) -> None:
+    """Money in dollars beside what it is in yuan: currency and rate follow where the ledger has no columns for them."""
+    column = next(c for c in columns if c.field == ORIGINAL)
+    match = _DOLLARS.fullmatch(flat(str(cell.value))) if cell.value is not None else None
+    unit = (match[2] if match else None) or column.unit
+    if is_nothing(cell.value):
+        cells[ORIGINAL] = EMPTY
+    elif match is None or unit not in DOLLARS:
+        cells[ORIGINAL] = read_cell(column, cell, None, Answers())
+    else:
+        number = parse_number(match[1]) * UNITS[DOLLARS[unit]] / FEN_PER_WAN
+        yuan = cells.get("折人民币（万元）", EMPTY).value
+        cells[ORIGINAL] = Cell(number)
+        if cells.get("币种", EMPTY) is EMPTY:
+            cells["币种"] = Cell("美元")
+        if cells.get("折算汇率", EMPTY) is EMPTY and isinstance(yuan, Decimal) and number > 0:
+            cells["折算汇率"] = Cell(round(yuan / number, 4))
 
 
 def _part_stage(
