@@ -13,13 +13,13 @@ from typing import Any
 from weasyprint.text import ffi
 
 from app.briefs.pdf.coverage import lacking
-from app.briefs.pdf.document import OPTIONS, render, render_charts, render_phone, render_text
-from app.briefs.pdf.embedded import attachments
+from app.briefs.pdf.document import OPTIONS, render_charts, render_phone, render_text
 from app.briefs.pdf.faces import FALLBACK, SIGNS, characters
 from app.briefs.pdf.finish import write_once
+from app.briefs.pdf.paper import print_paper
 from app.kernel.errors import DomainError
 
-EDITIONS = {"paper": render, "text": render_text, "charts": render_charts, "phone": render_phone}
+OTHERS = {"text": render_text, "charts": render_charts, "phone": render_phone}
 
 
 class Kept(logging.Handler):
@@ -46,15 +46,16 @@ def print_job(job: dict[str, Any], faces: dict[str, Path]) -> dict[str, Any]:
     kept = keep_warnings()
     snapshot, target = job["snapshot"], Path(job["target"])
     missing = lacking(characters(snapshot["content"]), tuple(faces.values()))
-    document = EDITIONS[job["edition"]](snapshot, faces, missing)
     if job["edition"] == "paper":
-        document.metadata.attachments = attachments(snapshot)
-    content = document.write_pdf(finisher=write_once, **OPTIONS)
+        content, pages = print_paper(snapshot, faces, missing)
+    else:
+        document = OTHERS[job["edition"]](snapshot, faces, missing)
+        content, pages = document.write_pdf(finisher=write_once, **OPTIONS), len(document.pages)
     part = target.with_name(f".{target.name}.{os.getpid()}")
     part.write_bytes(content)
     part.replace(target)
     return {
-        "pages": len(document.pages),
+        "pages": pages,
         "sha256": hashlib.sha256(content).hexdigest(),
         "fallback": "".join(sorted(missing - SIGNS)),
         "warnings": kept.messages,

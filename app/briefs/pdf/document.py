@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import markupsafe
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
-from weasyprint import CSS, HTML
+from weasyprint import CSS
 from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 
 from app.briefs.pdf import justify
 from app.briefs.pdf.coverage import drawn_by_all
 from app.briefs.pdf.fetcher import OwnFilesOnly
-from app.briefs.pdf.pages import fill_holes, short_ends
+from app.briefs.pdf.markup import Markup
+from app.briefs.pdf.pages import short_ends
 from app.briefs.pdf.seal import seal_of
+from app.briefs.pdf.sheets import Sheet, rows_of
 from app.briefs.rules.phone import phone_content
 
 REPORTS = Path(__file__).resolve().parents[3] / "reports"
@@ -36,55 +38,32 @@ class Part:
     """What one layout prints: the text (``opens``), annexes by their place, the end block (``ends``).
 
     Each annex begins on a new page. Laid out alone, a long one is laid out once, however often the
-    text before it or the end block after it has to be tried. ``pages_before`` sets number and side.
+    text before it or the end block after it has to be tried.
     """
 
     opens: bool = False
     annexes: tuple[int, ...] = ()
     ends: bool = False
-    pages_before: int = 0
     end_apart: bool = False
     blank: bool = False
     """An empty page before the end block: the text ends on the back of a sheet."""
-
-
-def render(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]) -> Document:
-    """The pages of the brief, an even number, so that the end block (版记) lies on the back of the last sheet.
-
-    Paragraphs whose last line would be too short are drawn in first.
-    """
-    content = snapshot["content"]
-    lay_out = _layouts(snapshot, faces, missing)
-    more = {"content": content, "tight": _draw_in(lay_out, _paragraphs(content))}
-    last = len(content["annexes"]) - 1
-    text = lay_out("brief.html", **more, part=Part(opens=True, ends=last < 0))
-    fuller = fill_holes(content, text)
-    if fuller is not None:
-        more["content"] = fuller
-        text = lay_out("brief.html", **more, part=Part(opens=True, ends=last < 0))
-    pages, part = list(text.pages), Part(opens=True, ends=last < 0)
-    for number in range(last + 1):
-        part = Part(annexes=(number,), ends=number == last, pages_before=len(pages))
-        pages += lay_out("brief.html", **more, part=part).pages
-    if len(pages) % 2:
-        part = replace(part, end_apart=True)
-        pages[part.pages_before :] = lay_out("brief.html", **more, part=part).pages
-    if len(pages) % 2:
-        pages[part.pages_before :] = lay_out("brief.html", **more, part=replace(part, blank=True)).pages
-    return text.copy(pages)
+    sheets: tuple[Sheet, ...] = ()
+    """Of the ledger; none: it breaks where it will."""
+    goes_on: bool = False
+    """Its heading stands on a sheet before."""
 
 
 def render_phone(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]) -> Document:
     """The narrow edition: one column, larger type, the same content."""
     content = phone_content(snapshot)
-    return _layouts(snapshot, faces, missing, sheets=PHONE_SHEETS)("phone.html", content=content, tight={})
+    return layouts(snapshot, faces, missing, sheets=PHONE_SHEETS)("phone.html", content=content, tight={})
 
 
 def render_text(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]) -> Document:
     """The pages of the text without annexes and end block: what a writer looks at after a change."""
     content = snapshot["content"]
-    lay_out = _layouts(snapshot, faces, missing)
-    tight = _draw_in(lay_out, _paragraphs(content))
+    lay_out = layouts(snapshot, faces, missing)
+    tight = draw_in(lay_out, paragraphs_of(content))
     return lay_out("brief.html", content=content, tight=tight, part=Part(opens=True))
 
 
@@ -94,22 +73,31 @@ def render_charts(snapshot: dict[str, Any], faces: dict[str, Path], missing: set
     charts = [
         block for section in content["sections"] for block in section["blocks"] if block["kind"] == "chart"
     ]
-    return _layouts(snapshot, faces, missing)("charts.html", content=content, charts=charts)
+    return layouts(snapshot, faces, missing)("charts.html", content=content, charts=charts)
 
 
-def _layouts(
+def layouts(
     snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str], *, sheets: tuple[str, ...] = SHEETS
 ) -> Callable[..., Document]:
-    """A function that lays out a template with more values."""
+    """A function that lays out a template with more values; ``after`` says how many pages come before it."""
     templates, (fonts, fetcher, styles) = environment(missing), _styles(tuple(faces.items()), sheets)
     values = {"draft_said": "", **snapshot, "seal": seal_of(snapshot)}
 
-    def lay_out(name: str, **more: Any) -> Document:
+    def lay_out(name: str, *, after: Callable[[], int] = lambda: 0, **more: Any) -> Document:
         text = templates.get_template(f"monthly_brief/{name}").render(values | more)
-        html = HTML(string=text, base_url=BASE, url_fetcher=fetcher)
-        return html.render(font_config=fonts, stylesheets=styles, **OPTIONS)
+        html = Markup(text, base_url=BASE, url_fetcher=fetcher)
+        return html.render(font_config=fonts, stylesheets=[*styles, *_place(after())], **OPTIONS)
 
     return lay_out
+
+
+def _place(pages_before: int) -> list[CSS]:
+    """Number and side of the first page."""
+    if not pages_before:
+        return []
+    rule = f"@page :first {{ counter-reset: page {pages_before + 1} }}"
+    side = "html { break-before: left }" if pages_before % 2 else ""
+    return [CSS(string=rule + side)]
 
 
 @cache
@@ -134,7 +122,7 @@ def warm_up(faces: dict[str, Path]) -> None:
     for name in templates.list_templates(extensions=["html", "svg"]):
         templates.get_template(name)
     content = {"content": {"title": [""]}, "issued_on": "2000-01-01"}
-    lay_out = _layouts(content, faces, set())
+    lay_out = layouts(content, faces, set())
     block = {"label": "招商", "text": ["引资"]}
     lay_out("paragraphs.html", paragraphs=[("p1", block)], tight={}).write_pdf(**OPTIONS)
 
@@ -144,12 +132,13 @@ def forget() -> None:
     _styles.cache_clear()
 
 
-def _paragraphs(content: dict[str, Any]) -> dict[str, Any]:
+def paragraphs_of(content: dict[str, Any]) -> dict[str, Any]:
+    """The paragraphs of the text by their id."""
     sections = [block for section in content["sections"] for block in section["blocks"]]
     return {block["id"]: block for block in [*content["opening"], *sections] if block["kind"] == "p"}
 
 
-def _draw_in(lay_out: Callable[..., Document], paragraphs: dict[str, Any]) -> dict[str, str]:
+def draw_in(lay_out: Callable[..., Document], paragraphs: dict[str, Any]) -> dict[str, str]:
     """Classes by paragraph: tighter letters for those that end in one or two characters, if need be twice."""
     tight: dict[str, str] = {}
     left = paragraphs
@@ -168,12 +157,14 @@ class Han:
     def __init__(self) -> None:
         self.missing: set[str] = set()
 
-    def __call__(self, text: object) -> Markup:
+    def __call__(self, text: object) -> markupsafe.Markup:
         safe = str(text)
         if self.missing.isdisjoint(safe):
-            return escape(safe)
-        apart = Markup('<span class="m">{}</span>')
-        return Markup("").join(apart.format(c) if c in self.missing else escape(c) for c in safe)
+            return markupsafe.escape(safe)
+        apart = markupsafe.Markup('<span class="m">{}</span>')
+        return markupsafe.Markup("").join(
+            apart.format(c) if c in self.missing else markupsafe.escape(c) for c in safe
+        )
 
 
 def environment(missing: set[str]) -> Environment:
@@ -195,4 +186,5 @@ def _templates() -> tuple[Environment, Han]:
         auto_reload=False,
     )
     environment.filters["han"] = han = Han()
+    environment.filters["whole"] = lambda block: Sheet(list(rows_of(block)))
     return environment, han
