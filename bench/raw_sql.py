@@ -224,3 +224,16 @@ SELECT count(*),
   count(*) FILTER (WHERE stage = 'talks')
 FROM project WHERE zone_id = :zone
 """
+
+
+def posted_figures(member: str | None = None) -> str:
+    """As ``figures``, from the entries of the books up to step ``:seq``; what they took back is below zero."""
+    column = {None: "NULL", "industry": "substr(industry, 1, 3)"}.get(member) or (
+        f"{member}_id" if member in ("unit", "area", "chain", "segment") else member
+    )
+    sums = _sums("on_day", "ended_on", "sign * counts", "sign * amount_fen")
+    return (
+        f"SELECT kind, big, {column}, {sums} FROM journal_entry"
+        " WHERE zone_id = :zone AND seq <= :seq AND kind IN ('signed', 'started', 'produced', 'funds')"
+        f" AND {_in_years('on_day')} GROUP BY 1, 2, 3"
+    )

@@ -48,14 +48,14 @@ def main() -> None:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     print(f"{os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}, load {load}")
-    for url in _databases(options.engine, options.url):
+    for url in databases(options.engine, options.url):
         print()
         print(prepare(url, size), flush=True)
         with tempfile.TemporaryDirectory() as folder:
             run(url, options.runs, Path(folder))
 
 
-def _databases(engine: str | None, url: str | None) -> Iterator[str]:
+def databases(engine: str | None, url: str | None) -> Iterator[str]:
     """Addresses to measure; a throw-away server lives as long as its turn."""
     if url:
         yield url
@@ -84,18 +84,18 @@ def run(url: str, runs: int, instance: Path) -> None:
     print(f"{raw.version}: medians of {runs} runs in ms; in brackets the fastest")
     print(f"{'':44}{'queries':>8}{'app':>18}{'raw SQL':>18}{'ratio':>8}{'aim':>10}")
     client = app.test_client()
-    _sign_in(client, engine, config, zone_id)
+    sign_in(client, engine, config, zone_id)
     for case in figure_cases(engine, raw, zones, zone_id):
-        _print(case, count, runs)
+        print_case(case, count, runs)
     for case in search_cases(engine, raw, zone_id):
-        _print(case, count, runs)
+        print_case(case, count, runs)
     for case in page_cases(client, raw, zone_id, unit_id):
-        _print(case, count, runs)
+        print_case(case, count, runs)
     raw.close()
     engine.dispose()
 
 
-def _sign_in(client: FlaskClient, engine: Engine, config: Config, zone_id: int) -> None:
+def sign_in(client: FlaskClient, engine: Engine, config: Config, zone_id: int) -> None:
     """An open session of the zone's officer, as the sign-in page leaves it behind."""
     with Session(engine) as session:
         officer = select(UserAccount).where(UserAccount.zone_id == zone_id, UserAccount.role == Role.officer)
@@ -113,7 +113,7 @@ def _sign_in(client: FlaskClient, engine: Engine, config: Config, zone_id: int) 
     client.set_cookie("zhaoshang", token or "")
 
 
-def _print(case: Case, count: QueryCount, runs: int) -> None:
+def print_case(case: Case, count: QueryCount, runs: int) -> None:
     queries = count.of(case.app)
     app = measure(case.app, runs)
     line = f"{_padded(case.name, 44)}{queries:>8}{app.median:>9.1f} ({app.fastest:6.1f})"

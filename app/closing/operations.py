@@ -12,6 +12,7 @@ from app.closing.queries import check_numbers, check_records, checklist, issued_
 from app.closing.rules import Item, ItemCode, OpenRow, Waiver, refuse_open
 from app.figures.queries import headline
 from app.figures.queries.basis import recognition_kinds
+from app.figures.queries.kept import keep
 from app.journal.facts import difference
 from app.journal.models import MonthClose
 from app.journal.operations import finish_close, lock_books, post_entries, post_reopening, waive
@@ -45,7 +46,8 @@ def close_month(
             items = [_waive_rest(session, actor, month, item, check_reason(waive_rest)) for item in items]
         refuse_open(month, items)
         checks = [item.as_json() for item in items]
-        close = finish_close(session, actor, zone=zone, month=month, books=books, checks=checks)
+        kept = keep(session, zone.id, month.last_day)
+        close = finish_close(session, actor, zone=zone, month=month, books=books, checks=checks, kept=kept)
         reading = find_reading(session, zone.id, month, Basis.restated)
         if headline(session, zone, month, reading=reading) != whole:
             raise ConflictError("关账期间有记录改动，账上的数与核对的数不一致，未关账；请再关一次")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -13,8 +14,20 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Zone
 from app.audit.rules import Actor
 from app.directory.models import Area, Chain, ResponsibleUnit, Segment
-from app.figures.queries import breakdown, chain_pictures, headline, list_rows, target_progress
-from app.figures.rules import CATALOGUE, WindowName
+from app.figures.queries import (
+    StandingRow,
+    breakdown,
+    chain_pictures,
+    headline,
+    list_rows,
+    list_standing,
+    list_warned,
+    standing_sums,
+    target_progress,
+)
+from app.figures.queries.basis import recognition_kinds
+from app.figures.queries.warnings import SLOW_BIG, STALLED_BIG, UNFUNDED, Warned, warning_sums
+from app.figures.rules import CATALOGUE, WindowName, settled_by
 from app.funds.models import ArrivalShare, FundArrival
 from app.funds.rules import FundSource, ReviewState
 from app.investors.models import Investor
@@ -40,6 +53,7 @@ def picture(
         "by": breakdown(session, zone, month, by, reading=reading),
         "chains": chain_pictures(session, zone.id, month.last_day, reading=reading),
         "targets": target_progress(session, zone, month, reading=reading),
+        "register": register(session, zone, month.last_day, reading),
         # Names of projects and companies are those of the posting, so that they may be older than today's.
         "rows": {
             code: (
@@ -50,6 +64,31 @@ def picture(
             for code, (found, number, total) in rows.items()
         },
     }
+
+
+def register(session: Session, zone: Zone, day: dt.date, reading: Reading) -> dict[str, Any]:
+    """在册 on a day: its rows, sums and warnings; without names, which may be older than today's in the books.
+
+    A zone that counts money on the day of recognition has none in the register's books on the day it arrived.
+    """
+    dated = not recognition_kinds(zone)
+    since, name = settled_by(day), (SLOW_BIG if dated else STALLED_BIG)
+    warned = list_warned(session, zone.id, day, name, settled_by=since, reading=reading)
+    sums = warning_sums(session, zone.id, day, settled_by=since, reading=reading)
+    assert sums[name] == Warned(len(warned), sum(row.total_fen for row in warned))
+    held = list_standing(session, zone.id, day, reading=reading)
+    groups = standing_sums(session, zone.id, day, "segment", reading=reading)
+    assert sum(one.projects for one in groups) == len(held)
+    for value in ("total_fen", "output_fen", "arrived_fen"):
+        assert sum(getattr(one, value) for one in groups) == sum(getattr(row, value) or 0 for row in held)
+    shown = {one.member: (one.projects, one.total_fen, one.output_fen) for one in groups}
+    unfunded = {name: sums[name] for name in (STALLED_BIG, *((UNFUNDED,) if dated else ()))}
+    return {"rows": _bare(held, dated), "groups": shown, "warned": _bare(warned, dated), "sums": unfunded}
+
+
+def _bare(rows: list[StandingRow], dated: bool) -> dict[int, StandingRow]:
+    changed: dict[str, Any] = {} if dated else {"arrived_fen": 0}
+    return {row.project_id: replace(row, name="", investor="", number="", **changed) for row in rows}
 
 
 def edit(session: Session, zone: Zone, dice: random.Random) -> str:
@@ -128,6 +167,12 @@ def _supplement(session: Session, zone: Zone, dice: random.Random) -> None:
         session.add(Contract(zone_id=zone.id, project_id=formal.project_id, kind=kind, **values))
 
 
+def _handed_over(session: Session, zone: Zone, dice: random.Random) -> None:
+    project = _any(session, zone, Project, dice)
+    if project is not None:
+        project.unit_id = _any(session, zone, ResponsibleUnit, dice).id
+
+
 def _dissolved(session: Session, zone: Zone, dice: random.Random) -> None:
     project = _any(session, zone, Project, dice)
     if project is None:
@@ -192,6 +237,7 @@ EDITS: dict[str, Callable[[Session, Zone, random.Random], None]] = {
     "arrival divided": _arrival_shared,
     "contract": _contract,
     "supplement": _supplement,
+    "handed over": _handed_over,
     "dissolved or not": _dissolved,
     "milestone and unit": _milestone,
     "reclassified": _reclassified,

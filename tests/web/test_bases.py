@@ -12,11 +12,13 @@ import pytest
 from sqlalchemy import select
 
 from app.audit.rules import Actor
+from app.closing.operations import close_month
 from app.directory.models import ResponsibleUnit
 from app.funds.models import FundArrival
 from app.journal.operations import post_close
 from app.kernel.periods import Month
-from tests.factories import WAN, YI, make_arrival, make_project, make_target
+from app.pipeline.rules import MilestoneKind, Stage
+from tests.factories import WAN, YI, actor_of, make_arrival, make_milestone, make_project, make_target
 from tests.web.conftest import statements
 
 JUNE = Month(2024, 6)
@@ -35,6 +37,28 @@ def closed(database, cast):
         arrival.amount_fen = arrival.claimed_fen = arrival.original_minor = 25 * WAN
         make_arrival(session, cast.zone, project, 7 * WAN, arrived_on=dt.date(2024, 6, 20))
         session.get_one(ResponsibleUnit, (cast.zone.id, cast.unit.id)).name = "新名称"
+        session.commit()
+    return cast
+
+
+@pytest.fixture
+def register(database, cast):
+    """June closed with one project and one in talks; then the project starts and goes to another unit, a second
+    one is entered late, money is corrected and the talks end."""
+    with database() as session:
+        zone, unit, reviewer = (session.merge(each) for each in (cast.zone, cast.unit, cast.reviewer))
+        day = dt.date(2023, 11, 1)
+        project = make_project(session, zone, name="电池项目", unit=unit, total_fen=YI, signed_on=day)
+        talks = make_project(session, zone, name="在谈项目", unit=unit, signed_on=None)
+        make_arrival(session, zone, project, 10 * WAN, arrived_on=dt.date(2024, 6, 3))
+        second = make_arrival(session, zone, project, 20 * WAN, arrived_on=dt.date(2024, 6, 3))
+        close_month(session, actor_of(reviewer), zone=zone, month=JUNE, waive_rest="试")
+        make_milestone(session, zone, project, MilestoneKind.started, dt.date(2024, 6, 10))
+        project.unit_id = cast.other_unit.id
+        late = dt.date(2024, 6, 5)
+        make_project(session, zone, unit=session.merge(cast.other_unit), total_fen=2 * YI, signed_on=late)
+        second.amount_fen = second.claimed_fen = second.original_minor = 25 * WAN
+        talks.stage = Stage.lost
         session.commit()
     return cast
 
@@ -95,10 +119,24 @@ def test_a_month_never_closed_says_so(sign_in, closed):
     assert "2023年6月尚未关账" in issued.text
 
 
-def test_numbers_of_the_register_have_no_other_basis(sign_in, closed):
-    refused = sign_in("leader").get("/figures/stock.count?month=2024-06&basis=closed")
-    assert refused.status_code == 422
-    assert "只有实时数" in refused.text
+def test_the_register_as_issued_stays_and_shows_its_rows(sign_in, register):
+    client, stranger = sign_in("leader"), sign_in("outside_reviewer")
+    for code, narrowed, issued, live in (
+        ("stock.count", "", "1", "2"),
+        ("stock.amount", "", "10,000.00", "30,000.00"),
+        ("stock.arrived", "", "30.00", "35.00"),
+        ("stock.count", "&unit=招商一部", "1", "0"),
+        ("stalled_big.count", "", "1", "0"),
+        ("reserve.count", "", "1", "0"),
+        ("funds.amount", "&w=all", "30.00", "35.00"),
+    ):
+        address = f"/figures/{code}?month=2024-06{narrowed}"
+        assert shown(client.get(address).text) == live, address
+        page = client.get(f"{address}&basis=closed").text
+        assert shown(page) == issued, address
+        assert f"基准 关账数 · {2 if code == 'funds.amount' else 1} 行之和" in page, address
+        assert shown(client.get(f"{address}&basis=restated").text) == issued, address
+        assert stranger.get(f"{address}&basis=closed").status_code == 422
 
 
 def test_another_zone_has_its_own_books(sign_in, closed):

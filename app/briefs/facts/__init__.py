@@ -13,7 +13,7 @@ from app.briefs.facts.basis import Ground, closed_as, corrections, find_ground
 from app.briefs.facts.rows import rows_of_year
 from app.briefs.rules import FORM, write_brief
 from app.figures.queries import headline, list_standing, target_progress
-from app.figures.queries.warnings import reserve_on
+from app.figures.queries.kept import kept_reserve_sums
 from app.figures.queries.year import left_out, list_dissolved
 from app.journal.rules import LIVE, FactKind, Reading
 from app.kernel.money import BIG_FEN
@@ -36,8 +36,8 @@ def take_snapshot(
     """Everything the brief of ``month`` says, as plain values fit for JSON: amounts in fen, days as ISO text.
 
     ``data`` holds the numbers, ``rows`` the facts behind them, unless not wanted, ``content`` the words and
-    tables made of them; nothing is looked up later. What is counted from facts is read from ``reading``, the
-    register at the end of the month, the reserve and the warnings from today's records.
+    tables made of them; nothing is looked up later. All of it is read from ``reading``: figures, the register at the
+    end of the month and its warnings from the facts, the reserve and what waits for review as the close kept them.
     """
     month = reading.of(month)
     ground = find_ground(session, zone, month, reading)
@@ -85,7 +85,7 @@ def _data(session: Session, zone: Zone, month: Month, ground: Ground) -> Data:
     targets = target_progress(session, zone, month, whole=whole, reading=reading)
     dissolved = list_dissolved(session, zone, month, reading=reading)
     left = left_out(session, zone, month, reading=reading)
-    standing = list_standing(session, zone.id, day)
+    standing = list_standing(session, zone.id, day, reading=reading)
     return {
         "figures": progress.figures_of(whole),
         "before": progress.figures_before(session, zone, month, ground),
@@ -95,10 +95,10 @@ def _data(session: Session, zone: Zone, month: Month, ground: Ground) -> Data:
         "left_out": {kind.value: list(pair) for kind, pair in left.items()},
         "targets": progress.whole_targets(targets),
         "units": progress.unit_progress(session, zone, month, targets, ground),
-        "stock": projects.stock(session, zone, day),
-        "stock_big": projects.stock(session, zone, day, big_only=True),
-        "stages": projects.stages(session, zone, day),
-        "reserve": projects.as_data(reserve_on(session, zone.id, day)),
+        "stock": projects.stock(session, zone, day, reading),
+        "stock_big": projects.stock(session, zone, day, reading, big_only=True),
+        "stages": projects.stages(session, zone, day, reading),
+        "reserve": projects.as_data(kept_reserve_sums(session, zone.id, day, reading)),
         "changes": {
             kind.value: projects.changes(session, zone, month, kind, standing, reading) for kind in STEPS
         },
@@ -106,6 +106,6 @@ def _data(session: Session, zone: Zone, month: Month, ground: Ground) -> Data:
         "chains": places.chains(session, zone, month, reading),
         "origins": places.origins(session, zone, month, reading),
         "areas": places.areas(session, zone, month, reading),
-        "warnings": projects.warnings(session, zone, day),
+        "warnings": projects.warnings(session, zone, day, reading),
         "ledger": [projects.as_data(row) for row in standing if row.total_fen >= BIG_FEN],
     }

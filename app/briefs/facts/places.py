@@ -27,20 +27,20 @@ def chains(session: Session, zone: Zone, month: Month, reading: Reading) -> list
     signed = breakdown(
         session, zone, month, Dimension.chain, ["signed.count", "signed.amount"], reading=reading
     )
-    names, leading = names_then(session, zone, reading, "chain"), leading_chains(session, zone.id)
-    standing = _by_name(standing_sums(session, zone.id, month.last_day, "chain"), names)
-    new = _new_by_segment(session, zone, month, reading)
+    names = names_then(session, zone, reading, "chain")
     named = {today: names[key] for key, today in labels(session, zone.id, "chain").items()}
+    leading = {named[name] for name in leading_chains(session, zone.id)}
+    standing = _by_name(standing_sums(session, zone.id, month.last_day, "chain", reading=reading), names)
+    new = _new_by_segment(session, zone, month, reading)
     rows = [
         asdict(picture)
-        | {"chain": named[picture.chain]}
-        | _signed(signed, named[picture.chain])
+        | _signed(signed, picture.chain)
         | {
-            "investors": standing.get(named[picture.chain], NOTHING).investors,
+            "investors": standing.get(picture.chain, NOTHING).investors,
             "leading": picture.chain in leading,
-            "new_segments": new.get(named[picture.chain], {}),
+            "new_segments": new.get(picture.chain, {}),
         }
-        for picture in chain_pictures(session, zone.id, month.last_day)
+        for picture in chain_pictures(session, zone.id, month.last_day, reading=reading)
     ]
     rows.sort(key=lambda row: -row["total_fen"])
     rest = standing.get(NONE_LABEL, NOTHING)
@@ -63,7 +63,7 @@ def origins(session: Session, zone: Zone, month: Month, reading: Reading) -> lis
     found = breakdown(
         session, zone, month, Dimension.origin, ["signed.count", "funds.amount"], reading=reading
     )
-    standing = _by_name(standing_sums(session, zone.id, month.last_day, "origin"))
+    standing = _by_name(standing_sums(session, zone.id, month.last_day, "origin", reading=reading))
     rows = []
     for name in _members(standing, found):
         group = origin_group(None if name == NONE_LABEL else name, zone.province)
@@ -82,7 +82,8 @@ def areas(session: Session, zone: Zone, month: Month, reading: Reading) -> list[
         reading=reading,
     )
     standing = _by_name(
-        standing_sums(session, zone.id, month.last_day, "area"), names_then(session, zone, reading, "area")
+        standing_sums(session, zone.id, month.last_day, "area", reading=reading),
+        names_then(session, zone, reading, "area"),
     )
     rows = []
     for name in _members(standing, found):

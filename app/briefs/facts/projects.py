@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
 from app.figures.queries import FactRow, StandingRow, list_rows, standing_sums
+from app.figures.queries.kept import kept_backlog
 from app.figures.queries.warnings import (
     SLOW_BIG,
     STALLED_BIG,
     UNFUNDED,
     list_warned,
-    review_backlog,
     warning_sums,
 )
 from app.figures.rules import CATALOGUE, WindowName, settled_by
@@ -30,9 +30,9 @@ def as_data(row: Any) -> Data:
     return {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in asdict(row).items()}
 
 
-def stages(session: Session, zone: Zone, day: dt.date) -> list[Data]:
+def stages(session: Session, zone: Zone, day: dt.date, reading: Reading) -> list[Data]:
     """Standing projects by the stage they are in, signed to full."""
-    found = {sums.member: sums for sums in standing_sums(session, zone.id, day, "stage")}
+    found = {sums.member: sums for sums in standing_sums(session, zone.id, day, "stage", reading=reading)}
     rows = []
     for stage in ("signed", "landed", "started", "produced", "full"):
         sums = found.get(stage)
@@ -46,9 +46,9 @@ def stages(session: Session, zone: Zone, day: dt.date) -> list[Data]:
     return rows
 
 
-def stock(session: Session, zone: Zone, day: dt.date, *, big_only: bool = False) -> Data:
+def stock(session: Session, zone: Zone, day: dt.date, reading: Reading, *, big_only: bool = False) -> Data:
     """Sums over the register: projects, totals, expected output and money so far."""
-    sums = as_data(standing_sums(session, zone.id, day, big_only=big_only)[0])
+    sums = as_data(standing_sums(session, zone.id, day, big_only=big_only, reading=reading)[0])
     del sums["member"]
     return sums
 
@@ -110,16 +110,19 @@ def largest(session: Session, zone: Zone, month: Month, kind: FactKind, reading:
     }
 
 
-def warnings(session: Session, zone: Zone, day: dt.date) -> Data:
+def warnings(session: Session, zone: Zone, day: dt.date, reading: Reading) -> Data:
     """Sums of each warning, the projects that are named, and the arrivals not recognised."""
     since = settled_by(day)
-    sums = warning_sums(session, zone.id, day, settled_by=since)
+    sums = warning_sums(session, zone.id, day, settled_by=since, reading=reading)
     return {
         "settled_by": since.isoformat(),
         "sums": {name: asdict(warned) for name, warned in sums.items()},
         "rows": {
-            name: [as_data(row) for row in list_warned(session, zone.id, day, name, settled_by=since)]
+            name: [
+                as_data(row)
+                for row in list_warned(session, zone.id, day, name, settled_by=since, reading=reading)
+            ]
             for name in (STALLED_BIG, UNFUNDED, SLOW_BIG)
         },
-        "backlog": [asdict(backlog) for backlog in review_backlog(session, zone.id, day)],
+        "backlog": [asdict(backlog) for backlog in kept_backlog(session, zone.id, day, reading)],
     }

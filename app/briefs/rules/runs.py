@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from app.figures.rules import CATALOGUE
 from app.kernel.periods import Month
 
 BASIS = re.compile(r"[?&]basis=[a-z]+$")
@@ -18,7 +17,9 @@ Text = list[Run]
 
 
 FROM_RECORDS = ("all",)
-"""Windows that are read from today's records, whatever the basis."""
+"""Windows whose links had no basis in briefs drawn up before the books could be read so far back."""
+ELSEWHERE = ("funds_pending", "funds_returned", "units", "funds.rank")
+"""Numbers whose rows stand on a page of today's records, by their code or its family."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,12 @@ class Links:
     base: str
     month: Month
     basis: str = "live"
-    """Carried by the addresses of figures that are counted from facts."""
+    """Carried by the addresses of all numbers whose rows can be read from the books."""
 
     def figure(self, text: str, code: str, window: str | None = None, **narrowed: Any) -> Run:
         """``text`` linked to the rows of ``code``; ``window`` is month, ytd, last_year_ytd, yoy, done, …"""
         query = {"month": str(self.month)} | ({"w": window} if window else {}) | narrowed
-        if self.basis != "live" and code in CATALOGUE and window not in FROM_RECORDS:
+        if self.basis != "live" and not {code, code.split(".")[0]} & {*ELSEWHERE}:
             query["basis"] = self.basis
         return {"t": text, "u": f"{self.base}/figures/{code}?{urlencode(query, quote_via=quote)}"}
 

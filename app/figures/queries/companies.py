@@ -236,12 +236,13 @@ def _of_projects(zone_id: int, value: Any) -> ColumnElement[int]:
 
 
 def _recognised(zone_id: int) -> ColumnElement[int]:
+    """Money of a company by way of its projects: joined, SQLite would read all money of the zone for each company."""
+    own = select(Project.id).where(Project.zone_id == zone_id, Project.investor_id == Investor.id)
     return (
         select(whole_sum(FundArrival.amount_fen))
-        .join(Project, and_(Project.zone_id == zone_id, Project.id == FundArrival.project_id))
         .where(
-            Project.investor_id == Investor.id,
             FundArrival.zone_id == zone_id,
+            FundArrival.project_id.in_(own.correlate(Investor)),
             FundArrival.state == ReviewState.recognised,
         )
         .correlate(Investor)

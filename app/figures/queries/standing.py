@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, String, and_, case, cast, func, or_, select
+from sqlalchemy import BigInteger, Select, String, and_, case, cast, func, literal, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from app.db.types import whole_sum
 from app.directory.models import Area, Chain, ResponsibleUnit, Segment
+from app.figures.queries.posted import posted_money, posted_register
 from app.funds.models import FundArrival
 from app.funds.rules import ReviewState
 from app.investors.models import Investor
+from app.journal.rules import LIVE, Reading
 from app.kernel.money import BIG_FEN
 from app.pipeline.models import Contract, Milestone, Project
 from app.pipeline.rules import AFTER_SIGNING, ContractKind, MilestoneKind
@@ -133,31 +136,48 @@ _GROUPS: dict[str, Any] = {
     "chain": Project.chain_id,
     "segment": Project.segment_id,
     "area": Project.area_id,
-    "unit": Project.unit_id,
     "origin": Investor.origin,
 }
+_POSTED = {"chain": "chain_id", "segment": "segment_id", "area": "area_id", "origin": "origin"}
+
+
+def register_in(zone_id: int, day: dt.date, reading: Reading) -> tuple[Any, Any]:
+    """The register and the money of its projects on ``day``, of today's records or as the books hold them."""
+    if reading.seq is None:
+        return register_on(zone_id, day), arrived_until(zone_id, day)
+    return posted_register(zone_id, reading.seq, day), posted_money(zone_id, reading.seq, day)
 
 
 def standing_sums(
-    session: Session, zone_id: int, day: dt.date, group: str | None = None, *, big_only: bool = False
+    session: Session,
+    zone_id: int,
+    day: dt.date,
+    group: str | None = None,
+    *,
+    big_only: bool = False,
+    reading: Reading = LIVE,
 ) -> list[StandingSums]:
-    """Sums over the register on ``day`` by ``group`` (chain, segment, area, unit, origin, stage; None: one group)."""
-    standing, arrived = register_on(zone_id, day), arrived_until(zone_id, day)
-    key = standing.c.stage if group == "stage" else _GROUPS[group] if group else cast(None, String)
-    query = (
-        select(
-            key.label("member"),
-            func.count().label("projects"),
-            whole_sum(standing.c.total_fen).label("total_fen"),
-            whole_sum(Project.output_fen).label("output_fen"),
-            whole_sum(arrived.c.arrived_fen).label("arrived_fen"),
-            func.count(Project.investor_id.distinct()).label("investors"),
-        )
-        .select_from(standing)
-        .join(Project, and_(Project.zone_id == zone_id, Project.id == standing.c.project_id))
-        .join(Investor, and_(Investor.zone_id == zone_id, Investor.id == Project.investor_id))
-        .outerjoin(arrived, arrived.c.project_id == standing.c.project_id)
-    )
+    """Sums over the register on ``day`` by ``group`` (chain, segment, area, origin, stage; None: one group).
+
+    Members are keys, an origin is its name.
+    """
+    standing, arrived = register_in(zone_id, day, reading)
+    live = reading.seq is None
+    groups = _GROUPS if live else {name: standing.c[column] for name, column in _POSTED.items()}
+    key = standing.c.stage if group == "stage" else groups[group] if group else cast(None, String)
+    query = select(
+        key.label("member"),
+        func.count().label("projects"),
+        whole_sum(standing.c.total_fen).label("total_fen"),
+        whole_sum(Project.output_fen if live else standing.c.output_fen).label("output_fen"),
+        whole_sum(arrived.c.arrived_fen).label("arrived_fen"),
+        func.count((Project.investor_id if live else standing.c.investor).distinct()).label("investors"),
+    ).select_from(standing)
+    if live:
+        own = and_(Project.zone_id == zone_id, Project.id == standing.c.project_id)
+        company = and_(Investor.zone_id == zone_id, Investor.id == Project.investor_id)
+        query = query.join(Project, own).join(Investor, company)
+    query = query.outerjoin(arrived, arrived.c.project_id == standing.c.project_id)
     if big_only:
         query = query.where(standing.c.total_fen >= BIG_FEN)
     if group:
@@ -166,17 +186,69 @@ def standing_sums(
 
 
 def list_standing(
-    session: Session, zone_id: int, day: dt.date, *, big_only: bool = False
+    session: Session, zone_id: int, day: dt.date, *, big_only: bool = False, reading: Reading = LIVE
 ) -> list[StandingRow]:
     """The register on ``day``, largest total first."""
-    query, standing, _arrived = standing_rows(zone_id, day)
-    if big_only:
-        query = query.where(standing.c.total_fen >= BIG_FEN)
-    return [StandingRow(**row._mapping) for row in session.execute(query)]
+    return list_where(
+        session,
+        zone_id,
+        day,
+        lambda standing, _arrived: standing.c.total_fen >= BIG_FEN if big_only else true(),
+        reading,
+    )
+
+
+def list_where(
+    session: Session,
+    zone_id: int,
+    day: dt.date,
+    condition: Callable[[Any, Any], Any],
+    reading: Reading,
+) -> list[StandingRow]:
+    """The projects of the register whose standing and money fulfil ``condition``, largest total first.
+
+    From the books with the names as they were posted, and the unit that answered for them at the close.
+    """
+    if reading.seq is None:
+        query, standing, arrived = standing_rows(zone_id, day)
+        rows = session.execute(query.where(condition(standing, arrived)))
+        return [StandingRow(**row._mapping) for row in rows]
+    standing, arrived = register_in(zone_id, day, reading)
+    query = (
+        select(standing, func.coalesce(arrived.c.arrived_fen, literal(0)).label("arrived_fen"))
+        .outerjoin(arrived, arrived.c.project_id == standing.c.project_id)
+        .where(condition(standing, arrived))
+        .order_by(standing.c.total_fen.desc(), standing.c.number)
+    )
+    names = {name: reading.labels(name) for name in ("area", "unit", "chain")}
+    handed = dict(reading.lists.get("handed", ()))
+    # The own names of segments: figures write those of a chain with its name.
+    segments = {entry[0]: entry[3] for entry in reading.lists.get("segment", ())}
+    return [
+        StandingRow(
+            project_id=row.project_id,
+            number=row.number,
+            name=row.name,
+            investor=row.investor,
+            chain=names["chain"].get(row.chain_id),
+            segment=segments.get(row.segment_id),
+            area=names["area"].get(row.area_id),
+            unit=names["unit"].get(handed.get(row.project_id, row.unit_id), ""),
+            signed_on=row.signed_on,
+            total_fen=int(row.total_fen),
+            arrived_fen=int(row.arrived_fen),
+            started_on=row.started,
+            stage=row.stage,
+            stage_on=row.stage_on,
+            output_fen=row.output_fen,
+            origin=row.origin,
+        )
+        for row in session.execute(query)
+    ]
 
 
 def standing_rows(zone_id: int, day: dt.date) -> tuple[Select[Any], Any, Any]:
-    """The select behind ``list_standing``, with the register and the money in it, to put conditions on."""
+    """The select behind ``list_where`` for today's records, with the register and the money in it."""
     standing, arrived = register_on(zone_id, day), arrived_until(zone_id, day)
     query: Select[Any] = (
         select(

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session, aliased
 
 from app.db.types import whole_sum
 from app.directory.models import Area, Chain, ResponsibleUnit
-from app.figures.queries.standing import StandingRow, arrived_until, register_on, standing_rows
+from app.figures.queries.standing import StandingRow, list_where, register_in
 from app.funds.models import FundArrival
 from app.funds.rules import ReviewState
 from app.investors.models import Investor
+from app.journal.rules import LIVE, Reading
 from app.kernel.money import BIG_FEN
 from app.pipeline.models import Contract, Milestone, Project
 from app.pipeline.rules import ContractKind, MilestoneKind, Stage
@@ -98,13 +99,15 @@ def warning_conditions(standing: Any, arrived: Any, settled_by: dt.date) -> dict
     }
 
 
-def warning_sums(session: Session, zone_id: int, day: dt.date, *, settled_by: dt.date) -> dict[str, Warned]:
+def warning_sums(
+    session: Session, zone_id: int, day: dt.date, *, settled_by: dt.date, reading: Reading = LIVE
+) -> dict[str, Warned]:
     """Each warning's projects and totals over the register on ``day``. One query.
 
     stalled: signed up to ``settled_by`` and not started; unfunded: started, nothing arrived;
     slow_big: 亿元以上, started up to ``settled_by``, less than 20 % arrived; big: 亿元以上 in the register.
     """
-    standing, arrived = register_on(zone_id, day), arrived_until(zone_id, day)
+    standing, arrived = register_in(zone_id, day, reading)
     columns = []
     conditions = warning_conditions(standing, arrived, settled_by) | {BIG: standing.c.total_fen >= BIG_FEN}
     for name, condition in conditions.items():
@@ -120,12 +123,22 @@ def warning_sums(session: Session, zone_id: int, day: dt.date, *, settled_by: dt
 
 
 def list_warned(
-    session: Session, zone_id: int, day: dt.date, warning: str, *, settled_by: dt.date
+    session: Session,
+    zone_id: int,
+    day: dt.date,
+    warning: str,
+    *,
+    settled_by: dt.date,
+    reading: Reading = LIVE,
 ) -> list[StandingRow]:
     """The projects behind one warning, largest total first."""
-    query, standing, arrived = standing_rows(zone_id, day)
-    query = query.where(warning_conditions(standing, arrived, settled_by)[warning])
-    return [StandingRow(**row._mapping) for row in session.execute(query)]
+    return list_where(
+        session,
+        zone_id,
+        day,
+        lambda standing, arrived: warning_conditions(standing, arrived, settled_by)[warning],
+        reading,
+    )
 
 
 def review_backlog(session: Session, zone_id: int, day: dt.date) -> list[Backlog]:

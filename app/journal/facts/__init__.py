@@ -9,7 +9,7 @@ from app.journal.facts.live import (
     live_facts,
     member_of,
 )
-from app.journal.facts.posted import corrections, posted_by_kind, standing_facts
+from app.journal.facts.posted import corrections, is_reversed, posted_by_kind, standing_facts
 
 __all__ = [
     "ALL_KINDS",
@@ -18,6 +18,7 @@ __all__ = [
     "difference",
     "facts_by_kind",
     "is_of_project",
+    "is_reversed",
     "join_project",
     "live_facts",
     "member_of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import func, insert, literal, select
@@ -64,8 +65,12 @@ def finish_close(
     month: Month,
     books: Books,
     checks: list[dict[str, Any]],
+    kept: Mapping[str, list[list[Any]]] | None = None,
 ) -> MonthClose:
-    """Write the step over the entries just posted, with the lists as they stand and the checklist it rests on."""
+    """Write the step over the entries just posted, with the lists as they stand and the checklist it rests on.
+
+    ``kept`` is what else of the month is to be read from the step, since no entry has it.
+    """
     return _step(
         session,
         actor,
@@ -74,7 +79,7 @@ def finish_close(
         books,
         action=CloseAction.close,
         checks=checks,
-        lists=current_lists(session, zone.id),
+        lists={**current_lists(session, zone.id), **(kept or {})},
     )
 
 

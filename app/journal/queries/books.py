@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.directory.queries import labels, list_segments
@@ -13,6 +13,8 @@ from app.journal.models import CloseWaiver, MonthClose
 from app.journal.rules import LIVE, Basis, Books, CloseAction, ClosedSpan, Reading, Step
 from app.kernel.errors import DomainError
 from app.kernel.periods import Month
+from app.pipeline.models import Contract, Project
+from app.pipeline.rules import ContractKind
 from app.targets.models import AnnualTarget
 
 LISTS = ("unit", "area", "chain", "segment")
@@ -110,7 +112,8 @@ def current_lists(session: Session, zone_id: int) -> dict[str, list[list[Any]]]:
     """The zone's lists and targets of today, as a close keeps them.
 
     ``unit``, ``area``, ``chain``: key and name; ``segment``: key, name as figures write it, chain, own name;
-    ``target``: year, figure, unit (None: the whole zone), value.
+    ``target``: year, figure, unit (None: the whole zone), value; ``handed``: project and the unit that answers for
+    it, where it is not the one that signed.
     """
     found: dict[str, list[list[Any]]] = {
         name: [[key, label] for key, label in labels(session, zone_id, name).items()] for name in LISTS
@@ -123,4 +126,17 @@ def current_lists(session: Session, zone_id: int) -> dict[str, list[list[Any]]]:
     query = select(target.year, target.figure, target.unit_id, target.value).where(target.zone_id == zone_id)
     rows = session.execute(query.order_by(target.year, target.figure, target.unit_id, target.id))
     found["target"] = sorted(([*row] for row in rows), key=lambda row: (row[0], row[1], row[2] or 0))
+    found["handed"] = _handed_over(session, zone_id)
     return found
+
+
+def _handed_over(session: Session, zone_id: int) -> list[list[Any]]:
+    """Projects that another unit answers for than the one that signed, with that unit."""
+    signed = and_(
+        Contract.zone_id == Project.zone_id,
+        Contract.project_id == Project.id,
+        Contract.kind == ContractKind.formal,
+        Contract.unit_id != Project.unit_id,
+    )
+    query = select(Project.id, Project.unit_id).join(Contract, signed).where(Project.zone_id == zone_id)
+    return [[*row] for row in session.execute(query.order_by(Project.id))]

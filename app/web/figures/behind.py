@@ -9,7 +9,6 @@ from flask import url_for
 from app.figures.queries import find_progress, list_rows
 from app.figures.rules import CATALOGUE, Measure, TargetProgress, Values, WindowName
 from app.journal.rules import Dimension
-from app.kernel.errors import DomainError
 from app.kernel.periods import FIRST_YEAR, Window
 from app.web.figures.asked import ALL, Asked, write_asked
 from app.web.figures.basis import basis_parameters, keys_of, reading_in_use, whole_zone
@@ -48,8 +47,6 @@ def lines_of(asked: Asked, page: str | None) -> tuple[list[Line], int, int, bool
     offset = 0 if page is None else max(0, at - 1) * PAGE
     limit = None if page is None else PAGE
     if not asked.is_figure:
-        if reading_in_use().seq is not None:
-            raise DomainError(f"{REGISTER[asked.code].name}按期末的在册情况现算，只有实时数")
         found = list_lines(
             db(),
             zone,
@@ -58,6 +55,7 @@ def lines_of(asked: Asked, page: str | None) -> tuple[list[Line], int, int, bool
             members=dict(asked.members),
             stage=asked.stage,
             project_id=asked.project_id,
+            reading=reading_in_use(),
         )
         shown = found[offset:] if limit is None else found[offset : offset + limit]
         return shown, len(found), sum(line.value for line in found), REGISTER[asked.code].counts

@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
-from app.figures.queries import find_members, list_reserve, list_rows, list_standing, list_warned
+from app.figures.queries import find_members, list_rows, list_standing, list_warned
+from app.figures.queries.kept import kept_reserve
 from app.figures.rules import NONE_LABEL, Figure, Measure, WindowName, settled_by
-from app.journal.rules import Dimension, FactKind
+from app.journal.rules import LIVE, Dimension, FactKind, Reading
 from app.kernel.errors import NotFoundError
 from app.kernel.periods import Month
 from app.pipeline.rules import STAGE_LABELS, Stage
@@ -47,32 +48,32 @@ class Register:
     definition: str
     counts: bool
     day_label: str
-    load: Callable[[Session, Zone, Month], Iterable[Any]]
+    load: Callable[[Session, Zone, Month, Reading], Iterable[Any]]
     value: Callable[[Any], int]
 
 
-def _standing(session: Session, zone: Zone, month: Month) -> Iterable[Any]:
-    return list_standing(session, zone.id, month.last_day)
+def _standing(session: Session, zone: Zone, month: Month, reading: Reading) -> Iterable[Any]:
+    return list_standing(session, zone.id, month.last_day, reading=reading)
 
 
-def _standing_big(session: Session, zone: Zone, month: Month) -> Iterable[Any]:
-    return list_standing(session, zone.id, month.last_day, big_only=True)
+def _standing_big(session: Session, zone: Zone, month: Month, reading: Reading) -> Iterable[Any]:
+    return list_standing(session, zone.id, month.last_day, big_only=True, reading=reading)
 
 
-def _warned(warning: str) -> Callable[[Session, Zone, Month], Iterable[Any]]:
-    def load(session: Session, zone: Zone, month: Month) -> Iterable[Any]:
+def _warned(warning: str) -> Callable[[Session, Zone, Month, Reading], Iterable[Any]]:
+    def load(session: Session, zone: Zone, month: Month, reading: Reading) -> Iterable[Any]:
         day = month.last_day
-        return list_warned(session, zone.id, day, warning, settled_by=settled_by(day))
+        return list_warned(session, zone.id, day, warning, settled_by=settled_by(day), reading=reading)
 
     return load
 
 
-def _reserve(session: Session, zone: Zone, month: Month) -> Iterable[Any]:
-    return list_reserve(session, zone.id, month.last_day)
+def _reserve(session: Session, zone: Zone, month: Month, reading: Reading) -> Iterable[Any]:
+    return kept_reserve(session, zone.id, month.last_day, reading)
 
 
-def _dissolved(session: Session, zone: Zone, month: Month) -> Iterable[Any]:
-    rows, _number, _total = list_rows(session, zone, month, _TERMINATED, WindowName.ytd)
+def _dissolved(session: Session, zone: Zone, month: Month, reading: Reading) -> Iterable[Any]:
+    rows, _number, _total = list_rows(session, zone, month, _TERMINATED, WindowName.ytd, reading=reading)
     return rows
 
 
@@ -144,10 +145,11 @@ def list_lines(
     members: dict[Dimension, str],
     stage: Stage | None,
     project_id: int | None,
+    reading: Reading = LIVE,
 ) -> list[Line]:
     """The rows of a number of the register, narrowed by names as pages write them."""
     register = REGISTER[code]
-    found = [_line(row, register) for row in register.load(session, zone, month)]
+    found = [_line(row, register) for row in register.load(session, zone, reading.of(month), reading)]
     if stage is not None:
         found = [line for line in found if _has_reached(line.stage, stage)]
     if project_id is not None:
