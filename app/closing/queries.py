@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import Date, Select, and_, case, cast, exists, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
 from app.briefs.models import BriefDocument
 from app.closing.rules import Item, ItemCode, Numbers, OpenRow, Waiver, self_check
-from app.figures.queries import breakdown, headline, list_rows
+from app.figures.queries import headline
 from app.figures.queries.basis import recognition_kinds
+from app.figures.queries.rows import sums_of_rows
 from app.figures.queries.standing import arrived_until, register_on
-from app.figures.rules import CATALOGUE, Values, WindowName
+from app.figures.queries.windows import sums_by
+from app.figures.rules import CATALOGUE, Values
 from app.files.models import StoredFile
 from app.funds.models import FundArrival
 from app.funds.rules import ReviewState
@@ -31,7 +33,7 @@ from app.journal.rules import Basis, Books, Dimension, FactKind, Reading, Why
 from app.kernel.periods import Month
 from app.ledger.models import BatchState, ImportBatch
 from app.pipeline.models import Project, StageChange
-from app.pipeline.queries import owed_papers
+from app.pipeline.queries.gates import passed_owing, still_owed
 
 ROWS_CHECKED = ("signed.count", "signed.amount", "started_big.count", "produced.count", "funds.amount")
 RECORD_ITEMS = tuple(code for code in ItemCode if code is not ItemCode.selfcheck)
@@ -110,14 +112,28 @@ def check_numbers(
 def _record_rows(
     session: Session, zone: Zone, month: Month, books: Books, codes: Collection[ItemCode]
 ) -> dict[ItemCode, tuple[OpenRow, ...]]:
-    ways: dict[ItemCode, Callable[[], Iterator[OpenRow]]] = {
-        ItemCode.pending: lambda: _pending(session, zone, month),
-        ItemCode.gates: lambda: _gates(session, zone, month),
-        ItemCode.over_total: lambda: _over_total(session, zone, month),
-        ItemCode.evidence: lambda: _evidence(session, zone, month),
-        ItemCode.imports: lambda: _imports(session, zone, books),
-    }
-    return {code: tuple(way()) for code, way in ways.items() if code in codes}
+    found = {code: tuple(rows) for code, rows in _money_rows(session, zone, month, codes).items()}
+    if ItemCode.gates in codes:
+        found[ItemCode.gates] = tuple(_gates(session, zone, month))
+    if ItemCode.imports in codes:
+        found[ItemCode.imports] = tuple(_imports(session, zone, books))
+    return {code: found[code] for code in ItemCode if code in found}
+
+
+def _money_rows(
+    session: Session, zone: Zone, month: Month, codes: Collection[ItemCode]
+) -> dict[ItemCode, list[OpenRow]]:
+    """The items about money in one query: what is open by its day, what is over by how much."""
+    ways = {ItemCode.pending: _pending, ItemCode.over_total: _over_total, ItemCode.evidence: _evidence}
+    queries = [way(zone, month) for code, way in ways.items() if code in codes]
+    found: dict[ItemCode, list[OpenRow]] = {code: [] for code in ways if code in codes}
+    if not queries:
+        return found
+    rows = union_all(*queries).subquery("open")
+    ordered = select(rows).order_by(rows.c.day, case((rows.c.day.is_(None), -rows.c.fen)), rows.c.id)
+    for item, key, project, detail, fen, day in session.execute(ordered):
+        found[ItemCode(item)].append(OpenRow(key, project, detail, fen, day))
+    return found
 
 
 def _waived(
@@ -164,25 +180,20 @@ def _numbers(
     whole: dict[str, Values],
     issued: dict[str, int] | None,
 ) -> Numbers:
-    rows = {
-        code: list_rows(session, zone, month, CATALOGUE[code], WindowName.ytd, limit=0)[2]
-        for code in ROWS_CHECKED
-    }
-    by = {dimension: breakdown(session, zone, month, dimension) for dimension in Dimension}
+    rows = sums_of_rows(session, zone, month, [CATALOGUE[code] for code in ROWS_CHECKED])
+    by = {dimension: sums_by(session, zone, month, dimension) for dimension in Dimension}
     corrected = frozenset(kind for (why, kind), number in sums.items() if why is not Why.new and number)
     return Numbers(whole, by, rows, issued, corrected)
 
 
-def _pending(session: Session, zone: Zone, month: Month) -> Iterator[OpenRow]:
+def _pending(zone: Zone, month: Month) -> Select[Any]:
     """Arrivals up to the end of the month that nobody has reviewed."""
-    query = _arrivals(zone).where(
+    return _arrivals(zone, ItemCode.pending, FundArrival.voucher).where(
         FundArrival.state == ReviewState.pending, FundArrival.arrived_on <= month.last_day
     )
-    for key, project, voucher, fen, day in session.execute(query):
-        yield OpenRow(key, project, voucher, fen, day)
 
 
-def _evidence(session: Session, zone: Zone, month: Month) -> Iterator[OpenRow]:
+def _evidence(zone: Zone, month: Month) -> Select[Any]:
     """Recognised arrivals of the month with neither a voucher number nor a file."""
     filed = exists().where(
         StoredFile.zone_id == FundArrival.zone_id,
@@ -190,23 +201,27 @@ def _evidence(session: Session, zone: Zone, month: Month) -> Iterator[OpenRow]:
         StoredFile.entity_id == FundArrival.id,
         StoredFile.removed_at.is_(None),
     )
-    query = _arrivals(zone).where(
+    return _arrivals(zone, ItemCode.evidence, literal("无凭证号、无附件")).where(
         FundArrival.state == ReviewState.recognised,
         _counted_on(zone).between(month.window.start, month.last_day),
         FundArrival.voucher == "",
         ~filed,
     )
-    for key, project, _voucher, fen, day in session.execute(query):
-        yield OpenRow(key, project, "无凭证号、无附件", fen, day)
 
 
-def _arrivals(zone: Zone) -> Any:
+def _arrivals(zone: Zone, item: ItemCode, detail: Any) -> Select[Any]:
     arrival = FundArrival
     return (
-        select(arrival.id, Project.name, arrival.voucher, arrival.amount_fen, arrival.arrived_on)
+        select(
+            literal(item.value).label("item"),
+            arrival.id.label("id"),
+            Project.name.label("project"),
+            detail.label("detail"),
+            arrival.amount_fen.label("fen"),
+            arrival.arrived_on.label("day"),
+        )
         .join(Project, and_(Project.zone_id == arrival.zone_id, Project.id == arrival.project_id))
         .where(arrival.zone_id == zone.id)
-        .order_by(arrival.arrived_on, arrival.id)
     )
 
 
@@ -217,24 +232,20 @@ def _counted_on(zone: Zone) -> Any:
 
 def _gates(session: Session, zone: Zone, month: Month) -> Iterator[OpenRow]:
     """Projects that passed a gate in the month and still owe papers; older debts were answered for in their month."""
-    query = (
-        select(Project.id, Project.name)
-        .join(StageChange, and_(StageChange.zone_id == Project.zone_id, StageChange.project_id == Project.id))
-        .where(
-            Project.zone_id == zone.id,
-            StageChange.owes > 0,
-            StageChange.effective_on.between(month.window.start, month.last_day),
-        )
-        .order_by(Project.number)
+    then = select(StageChange.project_id).where(
+        StageChange.zone_id == zone.id,
+        StageChange.owes > 0,
+        StageChange.effective_on.between(month.window.start, month.last_day),
     )
-    passed = {row.id: row.name for row in session.execute(query)}
-    owed = owed_papers(session, zone.id, set(passed))
-    for key, name in passed.items():
-        if key in owed:
-            yield OpenRow(key, name, "、".join(lack.label for lack in owed[key]))
+    query = passed_owing(zone.id).add_columns(Project.stage, StageChange.owed, Project.name)
+    query = query.where(StageChange.project_id.in_(then)).order_by(Project.number)
+    rows = session.execute(query).all()
+    names = {row.project_id: row.name for row in rows}
+    for key, lacks in still_owed(session, zone.id, rows).items():
+        yield OpenRow(key, names[key], "、".join(lack.label for lack in lacks))
 
 
-def _over_total(session: Session, zone: Zone, month: Month) -> Iterator[OpenRow]:
+def _over_total(zone: Zone, month: Month) -> Select[Any]:
     """Projects that received money in the month and have more than their contract total."""
     standing, arrived = register_on(zone.id, month.last_day), arrived_until(zone.id, month.last_day)
     moved = exists().where(
@@ -244,15 +255,19 @@ def _over_total(session: Session, zone: Zone, month: Month) -> Iterator[OpenRow]
         _counted_on(zone).between(month.window.start, month.last_day),
     )
     over = arrived.c.arrived_fen - standing.c.total_fen
-    query = (
-        select(Project.id, Project.name, over)
+    return (
+        select(
+            literal(ItemCode.over_total.value),
+            Project.id,
+            Project.name,
+            literal("超出"),
+            over,
+            cast(null(), Date),
+        )
         .join(standing, standing.c.project_id == Project.id)
         .join(arrived, arrived.c.project_id == Project.id)
         .where(Project.zone_id == zone.id, over > 0, moved)
-        .order_by(over.desc(), Project.id)
     )
-    for key, name, fen in session.execute(query):
-        yield OpenRow(key, name, "超出", fen)
 
 
 def _imports(session: Session, zone: Zone, books: Books) -> Iterator[OpenRow]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
@@ -88,6 +88,19 @@ def list_rows(
     shown = page.subquery("page")
     rows = session.execute(_readable(zone.id, shown, figure.kind).order_by(*_order(shown.c)))
     return [FactRow(**row._mapping) for row in rows], number, total
+
+
+def sums_of_rows(session: Session, zone: Zone, month: Month, figures: Sequence[Figure]) -> dict[str, int]:
+    """The sums of the rows behind ``figures`` from January on, by their codes, as ``list_rows`` takes them. One query."""
+    sums = []
+    for figure in figures:
+        facts = facts_to_list(LIVE, zone, month.ytd, {figure.kind}, {Dimension.unit})
+        value = facts.c.counts if figure.measure is Measure.count else facts.c.amount_fen
+        conditions = _conditions(facts.c, in_window(facts.c, month.ytd), figure, {}, None)
+        sums.append(
+            select(literal(figure.code).label("code"), whole_sum(value).label("total")).where(*conditions)
+        )
+    return {row.code: row.total for row in session.execute(union_all(*sums))}
 
 
 def _as_issued(columns: Any, month: Month) -> ColumnElement[bool]:

@@ -114,6 +114,12 @@ def breakdown(
     return result
 
 
+def sums_by(session: Session, zone: Zone, month: Month, dimension: Dimension) -> dict[str, dict[Any, Values]]:
+    """Figures by the members of ``dimension`` that have any, by their keys, for whoever only adds them up. One query."""
+    wanted = [figure for figure in CATALOGUE.values() if figure.applies(dimension)]
+    return _grouped(session, zone, month, dimension, wanted, LIVE, {})
+
+
 def money_by_day(arm: Select[Any], key: str | None = None) -> Any:
     """The facts of money in ``arm``, those of one day (and one ``key``) added up; money never leaves its window.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Date, Select, String, and_, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from app.files.models import StoredFile
@@ -102,14 +102,13 @@ def _stages(session: Session, zone_id: int, project_ids: Collection[int]) -> dic
 
 
 def states_of(session: Session, zone_id: int, project_ids: Collection[int]) -> dict[int, GateState]:
-    """What there is of each project that a gate can ask for. Five queries."""
+    """What there is of each project that a gate can ask for. Three queries."""
     if not project_ids:
         return {}
     chosen = list(project_ids)
     fields = _fields(session, zone_id, chosen)
     papers, labels = _files(session, zone_id, chosen)
-    approvals = _approvals(session, zone_id, chosen)
-    reviews = _reviews(session, zone_id, chosen)
+    approvals, reviews = _opinions(session, zone_id, chosen)
     return {
         key: GateState(
             fields=present,
@@ -159,12 +158,8 @@ def _files(session: Session, zone_id: int, chosen: list[int]) -> tuple[Counts, C
         .where(*_standing(zone_id, "project"), StoredFile.entity_id.in_(chosen))
         .group_by(StoredFile.entity_id, ProjectPaper.code, StoredFile.label)
     )
-    for key, code, label, number in session.execute(query):
-        counts, name = (labels, label) if code is None else (papers, code)
-        found = counts.setdefault(key, {})
-        found[name] = found.get(name, 0) + number
     scans = (
-        select(Contract.project_id, func.count())
+        select(Contract.project_id, literal("contract"), literal(""), func.count())
         .join(StoredFile, and_(StoredFile.zone_id == Contract.zone_id, StoredFile.entity_id == Contract.id))
         .where(
             *_standing(zone_id, "contract"),
@@ -173,9 +168,10 @@ def _files(session: Session, zone_id: int, chosen: list[int]) -> tuple[Counts, C
         )
         .group_by(Contract.project_id)
     )
-    for key, number in session.execute(scans):
-        found = papers.setdefault(key, {})
-        found["contract"] = found.get("contract", 0) + number
+    for key, code, label, number in session.execute(union_all(query, scans)):
+        counts, name = (labels, label) if code is None else (papers, code)
+        found = counts.setdefault(key, {})
+        found[name] = found.get(name, 0) + number
     return papers, labels
 
 
@@ -187,62 +183,68 @@ def _standing(zone_id: int, entity: str) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _approvals(session: Session, zone_id: int, chosen: list[int]) -> dict[int, set[str]]:
-    query = select(Approval.project_id, Approval.code).where(
-        Approval.zone_id == zone_id, Approval.project_id.in_(chosen)
-    )
-    return _gathered(session.execute(query))
-
-
-def _reviews(session: Session, zone_id: int, chosen: list[int]) -> dict[int, set[str]]:
-    """Kinds of review whose newest opinion is passed, or passed on conditions."""
-    query = (
-        select(ContractReview.project_id, ContractReview.kind, ContractReview.result)
-        .where(ContractReview.zone_id == zone_id, ContractReview.project_id.in_(chosen))
-        .order_by(ContractReview.opined_on, ContractReview.id)
-    )
-    newest = {(key, kind): result for key, kind, result in session.execute(query)}
-    return _gathered(
-        (key, kind.value) for (key, kind), result in newest.items() if result is not ReviewResult.failed
-    )
-
-
-def _gathered(pairs: Iterable[Any]) -> dict[int, set[str]]:
-    found: dict[int, set[str]] = {}
-    for key, name in pairs:
-        found.setdefault(key, set()).add(name)
-    return found
+def _opinions(
+    session: Session, zone_id: int, chosen: list[int]
+) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
+    """Approvals given, and kinds of review whose newest opinion is passed, or passed on conditions."""
+    given = select(
+        Approval.project_id,
+        Approval.code,
+        cast(null(), String).label("result"),
+        cast(null(), Date).label("day"),
+        Approval.id,
+    ).where(Approval.zone_id == zone_id, Approval.project_id.in_(chosen))
+    opined = select(
+        ContractReview.project_id,
+        cast(ContractReview.kind, String),
+        cast(ContractReview.result, String),
+        ContractReview.opined_on,
+        ContractReview.id,
+    ).where(ContractReview.zone_id == zone_id, ContractReview.project_id.in_(chosen))
+    approvals: dict[int, set[str]] = {}
+    newest: dict[tuple[int, str], str] = {}
+    for key, code, result, _day, _id in session.execute(union_all(given, opined).order_by("day", "id")):
+        if result is None:
+            approvals.setdefault(key, set()).add(code)
+        else:
+            newest[key, code] = result
+    reviews: dict[int, set[str]] = {}
+    for (key, kind), result in newest.items():
+        if result != ReviewResult.failed:
+            reviews.setdefault(key, set()).add(kind)
+    return approvals, reviews
 
 
 def owed_papers(
     session: Session, zone_id: int, project_ids: Collection[int] | None = None
 ) -> dict[int, tuple[Lack, ...]]:
-    """欠材料: what standing projects passed a gate without and still have not; all of the zone or some.
+    """欠材料: what standing projects passed a gate without and still have not; all of the zone or some."""
+    query = passed_owing(zone_id).add_columns(Project.stage, StageChange.owed)
+    if project_ids is not None:
+        query = query.where(StageChange.project_id.in_(project_ids))
+    return still_owed(session, zone_id, session.execute(query).all())
+
+
+def passed_owing(zone_id: int) -> Select[Any]:
+    """The gates that standing projects passed with something owed, by the project's id; to be narrowed."""
+    return (
+        select(StageChange.project_id)
+        .join(Project, and_(Project.zone_id == StageChange.zone_id, Project.id == StageChange.project_id))
+        .where(StageChange.zone_id == zone_id, StageChange.owes > 0, Project.stage.not_in(ENDED))
+    )
+
+
+def still_owed(session: Session, zone_id: int, rows: Iterable[Any]) -> dict[int, tuple[Lack, ...]]:
+    """What is owed still of the ``rows`` of ``passed_owing`` (``project_id``, ``stage``, ``owed``).
 
     What was handed in since, what the zone no longer asks for, and gates that a project went back before
     are not owed. A constant number of queries.
     """
-    query = (
-        select(StageChange.project_id, Project.stage, StageChange.owed)
-        .join(Project, and_(Project.zone_id == StageChange.zone_id, Project.id == StageChange.project_id))
-        .where(StageChange.zone_id == zone_id, StageChange.owes > 0, Project.stage.not_in(ENDED))
-    )
-    if project_ids is not None:
-        query = query.where(StageChange.project_id.in_(project_ids))
     recorded: dict[int, set[tuple[str, str]]] = {}
     stages: dict[int, Stage] = {}
-    for key, stage, owed in session.execute(query):
-        recorded.setdefault(key, set()).update((one["kind"], one["code"]) for one in owed)
-        stages[key] = stage
-    return _still_owed(session, zone_id, recorded, stages)
-
-
-def _still_owed(
-    session: Session,
-    zone_id: int,
-    recorded: Mapping[int, set[tuple[str, str]]],
-    stages: Mapping[int, Stage],
-) -> dict[int, tuple[Lack, ...]]:
+    for row in rows:
+        recorded.setdefault(row.project_id, set()).update((one["kind"], one["code"]) for one in row.owed)
+        stages[row.project_id] = row.stage
     if not recorded:
         return {}
     items = gate_items(session, zone_id)
