@@ -14,6 +14,7 @@
     const several = Object.values(jobs);
     if (!sign || !several.length) return;
     const one = several.length === 1 && several[0].percent ? ` ${several[0].percent}%` : "";
+    sign.dataset.short = several.length > 1 ? `${several.length} 项` : one.trim() || "…";
     sign.querySelector("[data-word]").textContent = several.length > 1 ? `${several.length} 项任务进行中` : `任务进行中${one}`;
   };
   const ended = (jobs) => [...document.querySelectorAll("[data-job]")].some((row) => !jobs[row.dataset.job]);
