@@ -157,3 +157,27 @@ class BriefStep(ZoneRow, Base):
     person_name: Mapped[str] = mapped_column(String(60))
     remark: Mapped[str] = mapped_column(String(500), default="")
     at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+class BriefComment(ZoneRow, Base):
+    """批注: what a signer wants changed in a paragraph, and what its writer did about it. Never printed."""
+
+    __tablename__ = "brief_comment"
+    __table_args__ = (
+        zone_key("document_id", "brief_document"),
+        CheckConstraint("length(text) > 0", name="text"),
+        CheckConstraint("resolved_at IS NULL OR resolved_name IS NOT NULL", name="resolved"),
+        Index("ix_brief_comment", "zone_id", "document_id"),
+    )
+
+    document_id: Mapped[int] = mapped_column(BigInteger)
+    key: Mapped[str] = mapped_column(String(60))
+    """Of the paragraph."""
+    text: Mapped[str] = mapped_column(String(500))
+    made_by: Mapped[int | None] = mapped_column(BigInteger)
+    made_name: Mapped[str] = mapped_column(String(60))
+    made_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    reply: Mapped[str] = mapped_column(String(500), default="")
+    resolved_by: Mapped[int | None] = mapped_column(BigInteger)
+    resolved_name: Mapped[str | None] = mapped_column(String(60))
+    resolved_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

@@ -56,6 +56,7 @@
       boxOf(p).querySelectorAll("[data-version-of]").forEach((field) => { field.value = told.version; });
       document.querySelectorAll("[data-document-version]").forEach((field) => { field.value = told.document; });
       tell(p, told.said);
+      document.dispatchEvent(new Event("brief:saved"));
     } else tell(p, told.message ?? "没有保存，请刷新页面后重试");
     if (p.dataset.again) { delete p.dataset.again; save(p); }
   }

@@ -89,21 +89,23 @@ ACCESS: dict[str, Access] = {
     **_each(
         Permission.read,
         Gate.zone,
-        "briefs.edit_document briefs.preview_document briefs.show_preview_page briefs.make_edition",
+        "briefs.edit_document briefs.preview_document briefs.show_preview_page briefs.read_preview briefs.make_edition",
     ),
     **_each(
         Permission.make_brief,
         Gate.zone,
         "briefs.save_paragraph briefs.new_paragraph briefs.change_paragraph briefs.change_outline"
         " briefs.change_heads briefs.refresh_document briefs.submit_document briefs.archive_document"
-        " briefs.print_document",
+        " briefs.print_document briefs.settle_comment",
     ),
     **_each(
         Permission.administer,
         Gate.none,
         "admin.show_words admin.change_words admin.preview_words admin.change_usual_outline",
     ),
-    **_each(Permission.issue_brief, Gate.zone, "briefs.send_back_document briefs.sign_document"),
+    **_each(
+        Permission.issue_brief, Gate.zone, "briefs.send_back_document briefs.sign_document briefs.add_comment"
+    ),
     **_each(
         Permission.administer,
         Gate.none,

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.audit.rules import Actor
 from app.briefs.models import Brief, BriefDocument
+from app.briefs.operations.documents import printable
 from app.briefs.rules import DocumentState, numbers
 from app.journal.operations import post_close
 from app.kernel.periods import Month
@@ -144,11 +145,47 @@ def test_submitted_sent_back_signed_and_issued(sign_in, draft, database, cast, d
     )
 
 
+def test_comments_of_a_signer_are_settled_before_the_next_submission(sign_in, draft, database):
+    reviewer, leader = sign_in("reviewer"), sign_in("leader")
+    assert reviewer.send(f"{draft}/comments", {"key": "opening", "text": "自批"}).status_code == 403
+    assert leader.send(f"{draft}/comments", {"key": "opening", "text": " "}).status_code == 422
+    assert leader.send(f"{draft}/comments", {"key": "nothing", "text": "字"}).status_code == 422
+    said = "<b>核对</b>到位资金"
+    assert leader.send(f"{draft}/comments", {"key": "opening", "text": said}).status_code == 303
+    page = reviewer.get(draft).text
+    assert "&lt;b&gt;核对&lt;/b&gt;到位资金" in page
+    assert "还有 1 条批注没有处理" in steps(reviewer, draft, "submit").text
+    settle = re.search(r'action="([^"]+/resolve)"', page)
+    assert settle
+    assert leader.send(settle[1], {"reply": ""}).status_code == 403
+    assert reviewer.send(settle[1], {"reply": "已核对"}).status_code == 303
+    assert "已由马晓琳处理" in reviewer.send(settle[1], {"reply": "又"}).text
+    assert steps(reviewer, draft, "submit").status_code == 303
+    assert "已处理：已核对" in leader.get(draft).text
+    with database() as session:
+        document = session.scalars(select(BriefDocument)).one()
+        assert "核对" not in str(printable(session, document)), "comments are not printed"
+
+
+def test_numbers_say_where_they_come_from(sign_in, draft):
+    page = sign_in("reviewer").get(draft).text
+    row = re.search(
+        r'<li class="fig" data-u="/figures/signed\.count\?month=2024-06&amp;w=ytd".*?</li>', page, re.S
+    )
+    assert row
+    shown = re.sub(r"<[^>]+>", " ", row[0])
+    assert "signed.count" in shown
+    assert re.search(r"\d+ 行", shown)
+    assert "2024-01-01 至 2024-06-30" in shown
+    assert "实时" in shown
+
+
 def test_the_preview_is_the_pdf(sign_in, draft):
     client = sign_in("reviewer")
-    page = client.get(f"{draft}/preview").text
-    assert page.count('<img class="sheet"') >= 2
-    image = client.get(f"{draft}/preview/1.png")
+    assert f'data-pages="{draft}/preview/pages"' in client.get(f"{draft}/preview").text
+    pages = client.get(f"{draft}/preview/pages").json["pages"]
+    assert len(pages) >= 2
+    image = client.get(pages[0])
     assert image.data.startswith(b"\x89PNG")
     assert client.get(f"{draft}/preview/99.png").status_code == 404
 

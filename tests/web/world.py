@@ -13,7 +13,7 @@ from app.accounts.models import UserAccount, Zone
 from app.activities.models import Activity, Task
 from app.activities.rules import ActivityKind
 from app.audit.operations import note
-from app.briefs.models import Brief, BriefState
+from app.briefs.models import Brief, BriefComment, BriefState
 from app.briefs.operations import file_of, page_of
 from app.db.base import Base
 from app.directory.models import ResponsibleUnit
@@ -110,6 +110,10 @@ def make_world(
     )  # fmt: skip
     session.add_all([brief, job])
     document = make_document(session, zone, folder)
+    comment = BriefComment(
+        zone_id=zone.id, document_id=document.id, key="opening", text="核对", made_name=officer.name, made_at=NOW
+    )  # fmt: skip
+    session.add(comment)
     request = make_request(session, zone, project, officer, Stage.signed)
     [file] = add_files(
         session, actor_of(officer), [Upload("回单.png", picture("PNG"))],
@@ -144,6 +148,7 @@ def make_world(
         "period": "2024-06",
         "what": "leave",
         "edition": "word",
+        "comment_id": comment.id,
         "sentence": "opening",
         "project_id": project.id,
         "lead_id": lead.id,

@@ -13,7 +13,7 @@ from app.briefs.models import Brief, BriefDocument, BriefState
 from app.briefs.operations.documents import check_closed, code_of, objections, printable, take_step
 from app.briefs.operations.prose import check_document_version
 from app.briefs.operations.wording import take_words
-from app.briefs.queries.documents import list_steps
+from app.briefs.queries.documents import list_comments, list_steps
 from app.briefs.rules import DocumentState, check_signer, check_step
 from app.kernel.errors import DomainError
 
@@ -32,6 +32,9 @@ def submit(
     check_document_version(document, version)
     check_step(document.state, DocumentState.review)
     found = objections(session, zone, document, public_url=public_url)
+    left = sum(row.resolved_at is None for row in list_comments(session, document))
+    if left:
+        found.append(f"还有 {left} 条批注没有处理，请在“批注”中逐条处理")
     if found:
         raise DomainError("还不能提交签发：\n" + "\n".join(found))
     take_step(session, actor, document, DocumentState.review, "", now)

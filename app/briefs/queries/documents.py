@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
-from app.briefs.models import BriefDocument, BriefParagraph, BriefStep
+from app.briefs.models import BriefComment, BriefDocument, BriefParagraph, BriefStep
 from app.briefs.rules import DocumentState
 from app.kernel.errors import NotFoundError
 from app.kernel.periods import Month
@@ -88,6 +88,16 @@ def list_steps(session: Session, document: BriefDocument) -> list[BriefStep]:
         select(BriefStep)
         .where(BriefStep.zone_id == document.zone_id, BriefStep.document_id == document.id)
         .order_by(BriefStep.at, BriefStep.id)
+    )
+    return list(session.scalars(query))
+
+
+def list_comments(session: Session, document: BriefDocument) -> list[BriefComment]:
+    """What signers wrote to its paragraphs, what is open first."""
+    query = (
+        select(BriefComment)
+        .where(BriefComment.zone_id == document.zone_id, BriefComment.document_id == document.id)
+        .order_by(BriefComment.resolved_at.is_not(None), BriefComment.made_at, BriefComment.id)
     )
     return list(session.scalars(query))
 

@@ -131,6 +131,8 @@ ACTIONS = {
     "use_generated": "恢复原文",
     "add_paragraph": "加段落",
     "set_outline": "调整各节",
+    "comment": "批注",
+    "resolve_comment": "处理批注",
     "set_words": "改简报措辞",
     "take_words": "换用新措辞",
     "set_heads": "改期号日期",

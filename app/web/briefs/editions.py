@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from flask import abort, redirect, render_template, send_file, url_for
+from flask import abort, jsonify, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
@@ -26,15 +26,26 @@ from app.web.session import config, current, db
 @blueprint.get(f"{ONE}/preview")
 @needs(Permission.read)
 def preview_document(document_id: int) -> str:
-    """The text's pages as they will be printed; the images are fetched one by one."""
+    """The text's pages as they will be printed; the page asks for them once it is there."""
     document = get_seen(document_id)
     return render_template(
         "briefs/preview.html",
         document=document,
         month=month_of(document),
-        pages=_pages(_preview(document)),
         step=StepForm(version=document.version),
     )
+
+
+@blueprint.get(f"{ONE}/preview/pages")
+@needs(Permission.read)
+def read_preview(document_id: int) -> Response:
+    """Print the text as it stands, if that was not done, and tell the addresses of its pages."""
+    pdf = _preview(get_seen(document_id))
+    pages = [
+        url_for(".show_preview_page", document_id=document_id, number=number, v=pdf.stem[:12])
+        for number in range(1, _pages(pdf) + 1)
+    ]
+    return jsonify({"pages": pages})
 
 
 @blueprint.get(f"{ONE}/preview/<int:number>.png")

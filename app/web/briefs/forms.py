@@ -37,6 +37,19 @@ class RemarkForm(StepForm):
     remark = LongTextField("退回原因", [Required("请写明退回修改的原因")], longest=500)
 
 
+class CommentForm(Form):
+    """A signer's words on a paragraph."""
+
+    key = HiddenField("段落", [Required("请选择段落")])
+    text = LongTextField("批注", [Required("请填写批注")], longest=500)
+
+
+class ReplyForm(Form):
+    """What the writer did about it."""
+
+    reply = LongTextField("处理情况", longest=500)
+
+
 class HeadsForm(StepForm):
     """What stands under the masthead."""
 

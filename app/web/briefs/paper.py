@@ -3,55 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
-from app.briefs.models import BriefDocument, BriefParagraph
+from app.briefs.models import BriefComment, BriefDocument, BriefParagraph
 from app.briefs.operations.documents import moved_since, printable
 from app.briefs.queries import list_paragraphs
+from app.briefs.queries.documents import list_comments
 from app.briefs.rules import OPENING, SECTIONS, Moved, check_snapshot, numbers, unbound, write_brief
 from app.briefs.rules.runs import plain
-from app.figures.rules import CATALOGUE
-from app.web.figures.register import REGISTER
+from app.web.briefs.sources import Number, numbers_of
 
 Data = dict[str, Any]
-WINDOWS = {
-    "month": "本月",
-    "ytd": "累计",
-    "last_year_ytd": "上年同期",
-    "yoy": "同比",
-    "target": "年度目标",
-    "done": "完成率",
-    "ahead": "超（欠）进度",
-    "all": "历年累计",
-    "rate": "占比",
-    "month_delta": "比上月",
-}
-OTHERS = {
-    "signed.average": "新签约单个项目平均总投资",
-    "funds.rate": "资金到位率",
-    "slow.rate": "资金到位率",
-    "funds.rank": "到位资金位次",
-    "funds_pending.count": "待审核到账",
-    "funds_pending.amount": "待审核到账",
-    "funds_returned.count": "退回待补正到账",
-    "funds_returned.amount": "退回待补正到账",
-}
-
-
-@dataclass(frozen=True)
-class Number:
-    """One number of the paper: its text, the page of its rows, what it is called, and what it is now."""
-
-    address: str
-    text: str
-    name: str
-    code: str
-    places: int
-    moved: Moved | None
 
 
 @dataclass(frozen=True)
@@ -78,6 +44,8 @@ class Paper:
     failed: list[str]
     typed: list[str]
     """Amounts that somebody typed: they have no rows."""
+    comments: list[BriefComment]
+    """What is open first."""
 
     @property
     def moved_places(self) -> int:
@@ -90,8 +58,26 @@ class Paper:
 
     def title_of(self, run: dict[str, str]) -> str:
         """What the number is, for the pointer."""
-        name, code = said(run["u"])
-        return f"{name}（{code}）" if code else name
+        number = self._by_address.get(run["u"])
+        return f"{number.name}（{number.code}）" if number else "项目"
+
+    @cached_property
+    def _by_address(self) -> dict[str, Number]:
+        return {number.address: number for number in self.numbers}
+
+    @property
+    def open_comments(self) -> int:
+        """How many nobody has settled."""
+        return sum(row.resolved_at is None for row in self.comments)
+
+    def comments_on(self, key: str) -> int:
+        """How many open ones a paragraph has."""
+        return sum(row.resolved_at is None and row.key == key for row in self.comments)
+
+    def begins(self, key: str) -> str:
+        """How the paragraph begins, for the list of comments; it may be gone."""
+        block = next((b for b in _blocks(self.content) if b.get("key") == key), None)
+        return plain(block["text"])[:16] + "…" if block else "（已不在正文）"
 
 
 def lay_paper(session: Session, zone: Zone, document: BriefDocument, *, public_url: str) -> Paper:
@@ -109,7 +95,7 @@ def lay_paper(session: Session, zone: Zone, document: BriefDocument, *, public_u
         versions={row.key: row.version for row in rows},
         written={row.key: row for row in rows},
         left_out=_left_out(document, rows),
-        numbers=_numbers(shown, changed),
+        numbers=numbers_of(shown, changed, snapshot),
         moved=changed,
         failed=check_snapshot(snapshot),
         typed=[
@@ -118,38 +104,8 @@ def lay_paper(session: Session, zone: Zone, document: BriefDocument, *, public_u
             if block.get("edited") or block.get("free")
             for text in unbound(block["text"])
         ],
+        comments=list_comments(session, document),
     )
-
-
-def said(address: str) -> tuple[str, str]:
-    """Name and code of the figure behind an address: ("到位资金　累计　招商一部", "funds.amount")."""
-    parts = urlsplit(address)
-    query = {key: values[0] for key, values in parse_qs(parts.query).items()}
-    if not parts.path.startswith("/figures/"):
-        return "项目", ""
-    code = parts.path.removeprefix("/figures/")
-    known = CATALOGUE.get(code) or REGISTER.get(code)
-    name = known.name if known else OTHERS.get(code, "明细")
-    window = WINDOWS.get(query.pop("w", ""), "")
-    query.pop("month", None)
-    query.pop("basis", None)
-    narrowed = [value for key, value in query.items() if key != "project"]
-    return "　".join([name, *([window] if window else []), *narrowed]), code
-
-
-def _numbers(shown: Any, changed: list[Moved]) -> list[Number]:
-    """Every number once, moved ones first, in the order of the pages."""
-    by_text = {(m.address, m.before): m for m in changed}
-    places: dict[tuple[str, str], int] = {}
-    for run in numbers(shown):
-        key = (run["u"], run["t"])
-        places[key] = places.get(key, 0) + 1
-    found = [
-        Number(address, text, *said(address), places=count, moved=by_text.get((address, text)))
-        for (address, text), count in places.items()
-        if address.startswith("/figures/")
-    ]
-    return sorted(found, key=lambda number: number.moved is None)
 
 
 def _left_out(document: BriefDocument, rows: list[BriefParagraph]) -> dict[str, list[Left]]:

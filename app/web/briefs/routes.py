@@ -17,7 +17,7 @@ from app.jobs.queries import jobs_about
 from app.jobs.rules import JobKind
 from app.kernel import clock
 from app.kernel.periods import Month
-from app.web.briefs import editions, writing
+from app.web.briefs import commenting, editions, writing
 from app.web.briefs.blueprint import blueprint
 from app.web.briefs.forms import MakeForm
 from app.web.guards import needs
@@ -25,7 +25,7 @@ from app.web.jobs import print_in_background
 from app.web.jobs.queueing import how_far
 from app.web.session import config, current, db, month_in_work
 
-__all__ = ["blueprint", "editions", "writing"]
+__all__ = ["blueprint", "commenting", "editions", "writing"]
 MAKING = (JobKind.brief, JobKind.draft)
 WORDS = {
     BriefState.making: ("正在生成", "o"),
