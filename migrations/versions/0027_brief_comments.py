@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026_brief_comments"
-down_revision = "0025_brief_words"
+revision = "0027_brief_comments"
+down_revision = "0026_import_rows"
 branch_labels = None
 depends_on = None
 
