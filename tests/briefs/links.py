@@ -45,16 +45,19 @@ def _marked(page: Any, known: dict[tuple[int, int], Fonts]) -> dict[int, str]:
     faces = page.obj.Resources.Font
     if faces.objgen not in known:
         known[faces.objgen] = {name: _signs(face) for name, face in faces.items()}
-    fonts, found = known[faces.objgen], {}
-    mark, signs = None, {}
-    for operands, operator in pikepdf.parse_content_stream(page):
-        match str(operator):
+    fonts = known[faces.objgen]
+    found: dict[int, str] = {}
+    mark: int | None = None
+    signs: dict[int, str] = {}
+    for instruction in pikepdf.parse_content_stream(page):
+        operands: Any = instruction.operands
+        match str(instruction.operator):
             case "BDC":
                 mark = int(operands[1].MCID) if "/MCID" in operands[1] else None
             case "Tf":
                 signs = fonts[str(operands[0])]
             case "Tj" | "TJ" if mark is not None:
-                pieces = operands[0] if str(operator) == "TJ" else operands
+                pieces = operands[0] if isinstance(operands[0], pikepdf.Array) else operands
                 for piece in pieces:
                     if isinstance(piece, pikepdf.String):
                         raw = bytes(piece)
