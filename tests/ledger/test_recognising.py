@@ -6,6 +6,7 @@ import datetime as dt
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +19,7 @@ from app.ledger.rules.spans import period_of
 from app.ledger.rules.values import is_nothing, read_day, read_fen, read_mu, read_yes_no
 from app.ledger.workbook import Cell, Workbook
 from app.ledger.workbook.recognising import FormRow, form_rows, recognise
+from tests.ledger.committees.truth import Book
 from tests.ledger.messy import UNITS, WAYS_OF_AMOUNTS, WAYS_OF_DATES, YEAR, Ledger, amounts, ledgers
 
 THOROUGH = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -147,3 +149,129 @@ def test_a_head_is_its_words_and_its_unit(head: str, key: str, unit: str | None)
 def test_a_column_stands_for_a_month_or_a_sum_of_months(path: tuple[str, ...], months: object) -> None:
     period = period_of(path)
     assert (period and (period.year, period.first, period.last, period.is_sum)) == months
+
+
+def formed(*sheets: tuple[Any, ...]) -> tuple[list[str], list[dict[str, Any]]]:
+    """What could not be decided, and the rows as plain values; a problem as its sentence."""
+    ledger = Book()
+    for name, rows, *merged in sheets:
+        ledger.add(name, rows, *merged)
+    found = recognise(ledger.workbook)
+    rows = [
+        {head: cell.problem or cell.value for head, cell in row.cells.items() if not cell.is_empty}
+        | ({"month": row.month} if row.month else {})
+        | (row.extra or {})
+        for row in form_rows(ledger.workbook, found)
+    ]
+    return [doubt.message for doubt in found.doubts], rows
+
+
+HEAD = ["项目名称", "企业", "责任单位", "总投资", "签约时间"]
+DAY = dt.date(2024, 3, 1)
+
+
+def test_a_day_that_has_not_come_is_no_milestone() -> None:
+    heads = [*HEAD, "计划投产时间", "是否开工", "开工时间"]
+    rows = [
+        ["甲", "A", "一部", 12, DAY, "2025.1", "否", DAY],
+        ["乙", "B", "一部", 12, DAY, "", "是", "预计2024年9月"],
+    ]
+    _, (first, second) = formed(("清单（万元）", [heads, *rows]))
+    assert "开工日期" not in first.keys() | second.keys()
+    assert (first["计划投产时间"], second["开工日期（原文）"]) == ("2025.1", "预计2024年9月")
+
+
+def test_a_day_takes_the_year_of_its_group_title() -> None:
+    lines = [
+        HEAD,
+        ["2022年签约项目"],
+        ["甲", "A", "一部", 12, "5月8日"],
+        ["2023年签约项目"],
+        ["乙", "B", "一部", 12, "5月8日"],
+    ]
+    doubts, rows = formed(("清单（万元）", lines))
+    assert (doubts, [row["合同签订日期"].year for row in rows]) == ([], [2022, 2023])
+
+
+def test_money_that_is_told_twice_is_taken_once_or_refused() -> None:
+    project = (
+        "台账",
+        [["2024年（万元）"], [*HEAD, "1月到位资金", "2月到位资金"], ["甲", "A", "一部", 12, DAY, 10, 20]],
+    )
+    arrivals = [
+        ["2024年"],
+        ["项目名称", "到账日期", "到位金额（万元）"],
+        ["甲", "1月3日", 10],
+        ["甲", "2月3日", 15],
+        ["甲", "2月9日", 5],
+    ]
+    _, rows = formed(project, ("明细", arrivals))
+    assert sum(row.get("折人民币（万元）", 0) for row in rows) == 30
+    _, rows = formed(
+        project, ("副本", [["2024年到位资金（万元）"], ["项目名称", "1月", "2月"], ["甲", 10, 21]])
+    )
+    assert [row["折人民币（万元）"] for row in rows[1:3]] == [10, 20]
+    assert "不一致" in str(rows[3]["折人民币（万元）"])
+
+
+@pytest.mark.parametrize(
+    ("lines", "merged", "said"),
+    [
+        ([[*HEAD, "一季度到位资金"], ["甲", "A", "一部", 12, DAY, 10]], (), "几个月的合计"),
+        (
+            [HEAD, ["甲", "A", "一部", 12, DAY], ["乙", "B", "一部", "", DAY]],
+            [(2, 4, 3, 4)],
+            "一格合并了第 2—3 行",
+        ),
+    ],
+)
+def test_money_that_cannot_be_placed_is_named(lines: Any, merged: Any, said: str) -> None:
+    (doubt,), _ = formed(("2024年（万元）", lines, merged))
+    assert said in doubt
+
+
+def test_the_month_of_a_report_and_what_the_year_had_before_it() -> None:
+    lines = [["2024年6月月报（万元）"], [*HEAD, "到位资金", "", ""], ["", "", "", "", "", "本月", "本年累计", "历年累计"],
+             ["甲", "A", "一部", 12, DAY, 10, 60, 100]]  # fmt: skip
+    doubts, rows = formed(("月报", lines))
+    assert not doubts
+    assert {row["month"]: row["折人民币（万元）"] for row in rows[1:]} == {(2024, 6): 10, (2024, 5): 50}
+
+
+def test_targets_are_read_down_across_and_as_a_list() -> None:
+    title = ["2024年目标任务分解表"]
+    across = [title, ["指标", "招商一部", "全区"], ["到位资金（亿元）", 1, 3], ["新签约项目（个）", 4, 9]]
+    down = [
+        title,
+        ["单位", "到位资金（亿元）", "新签约项目（个）", "完成率"],
+        ["招商一部", 1, 4, "50%"],
+        ["合计", 3, 9, ""],
+    ]
+    listed = [title, ["责任单位", "指标", "目标值"], ["招商一部", "到位资金（亿元）", 1], ["招商一部", "新签约项目（个）", 4],
+              ["全区", "到位资金（亿元）", 3], ["全区", "新签约项目（个）", 9]]  # fmt: skip
+    wanted = {("招商一部", "到位资金", 1, "亿元"), ("招商一部", "新签约合同项目数", 4, "个"), ("全区", "到位资金", 3, "亿元"),
+              ("全区", "新签约合同项目数", 9, "个")}  # fmt: skip
+    for lines in (across, down, listed):
+        doubts, rows = formed(("目标", lines))
+        assert not doubts
+        assert {(r["责任单位"], r["指标"], r["目标值"], r["单位"]) for r in rows} == wanted
+        assert {row["年度"] for row in rows} == {2024}
+
+
+def test_cells_that_say_more_than_they_were_asked() -> None:
+    heads = ["项目名称", "企业", "责任单位", "进展阶段", "总投资（万元）"]
+    _, (first, second) = formed(("清单", [heads, ["甲", "A有限公司；B有限公司", "一部", "签约2023-10", "1.2亿（其中固投1亿）"],
+                                        ["乙", "C", "一部", "在谈", "3000—5000万"]]))  # fmt: skip
+    assert (first["当前阶段"], first["合同签订日期"]) == ("签约", dt.date(2023, 10, 1))
+    assert (first["合同总投资"], first["其中：固定资产投资"]) == (12000, 10000)
+    assert (first["投资方名称"], first["其他投资方名称"]) == ("A有限公司", "B有限公司")
+    assert (second.get("合同总投资"), second["合同总投资（原文）"]) == (None, "3000—5000万")
+
+
+def test_a_column_of_fixed_words_is_known_by_them() -> None:
+    lines = [
+        ["到账日期", "项目名称", "到位金额（万元）", "意见"],
+        *([DAY, "甲", 1, word] for word in ("已认定", "不予认定", "待认定")),
+    ]
+    _, rows = formed(("到位资金", lines))
+    assert [row["审核状态"] for row in rows] == ["已审核", "退回", "待审核"]

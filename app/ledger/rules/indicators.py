@@ -36,6 +36,8 @@ _LABELS = {
     ("produced", False, "count"): "新投产项目数", ("produced", False, "amount"): "新投产总投资",
     ("produced", True, "count"): "新投产亿元以上项目数", ("produced", True, "amount"): "新投产亿元以上总投资",
 }  # fmt: skip
+TARGET_LABELS = frozenset((*_LABELS.values(), "到位资金", "新签约亿元以上合同项目数"))
+"""The indicators as targets name them."""
 _COUNTS = ("个数", "项目数", "数量", "(个)", "(家)", "个)", "项数", "家数", "户数", "(项)")
 _AMOUNTS = ("金额", "投资", "资金", "总额", "引资额", "签约额")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from app.ledger.rules.recognition import Answers, Recognition
 from app.ledger.workbook.cells import Workbook
 from app.ledger.workbook.recognising.columns import Remembered
+from app.ledger.workbook.recognising.doubles import once
 from app.ledger.workbook.recognising.forming import FormRow, other_rows, project_rows
 from app.ledger.workbook.recognising.merging import merged
 from app.ledger.workbook.recognising.tables import recognise
@@ -19,4 +20,4 @@ def form_rows(workbook: Workbook, found: Recognition, answers: Answers | None = 
     """Every record of a recognised workbook: projects first, each once, then arrivals, then targets."""
     answers = answers or Answers()
     yield from merged(project_rows(workbook, found, answers))
-    yield from other_rows(workbook, found, answers)
+    yield from once(other_rows(workbook, found, answers))

@@ -14,7 +14,7 @@ from app.ledger.workbook.cells import Sheet, cell_address
 from app.ledger.workbook.recognising.columns import MONEY
 from app.ledger.workbook.recognising.grid import Grid
 from app.ledger.workbook.recognising.months import without_months
-from app.ledger.workbook.recognising.targets import TARGET
+from app.ledger.workbook.recognising.targets import TARGET, UNIT_TARGET
 from app.ledger.workbook.recognising.totals import check_totals, without_units
 
 NEEDED = {
@@ -34,7 +34,7 @@ def about_file(found: Recognition) -> Iterator[Doubt]:
 
 def about_table(grid: Grid, table: Table, tables: list[Table], answers: Answers) -> Iterator[Doubt]:
     """What must be decided about one table."""
-    if table.column(TARGET):
+    if table.column(TARGET) or table.column(UNIT_TARGET):
         yield from _about_targets(table)
         return
     yield from _missing(table, tables, answers)
@@ -58,8 +58,25 @@ def about_table(grid: Grid, table: Table, tables: list[Table], answers: Answers)
     for column in without_units(grid, table.columns, table.data_rows()):
         message = f"“{column.head}”没有写明单位（元、万元、亿元），请指定"
         yield Doubt(table.sheet, cell_address(head_row, column.place), column.head, message, "unit")
+    yield from _shared_amounts(grid, table)
     if not answers.accept_totals:
         yield from check_totals(grid, table)
+
+
+def _shared_amounts(grid: Grid, table: Table) -> Iterator[Doubt]:
+    """An amount in a cell that is merged over several projects: nobody can say whose it is."""
+    money = {column.place: column for column in table.columns if column.field in MONEY}
+    data = set(table.data_rows())
+    for (top, left), (bottom, _) in grid.top_left.items():
+        over = (
+            [row for row in range(top, bottom + 1) if row in data]
+            if bottom > top and bottom <= grid.last
+            else []
+        )
+        if left in money and len(over) > 1 and not grid.at(top, left).is_empty:
+            head = money[left].head
+            message = f"“{head}”一格合并了第 {over[0]}—{over[-1]} 行，无法分到各项目，请拆开填写"
+            yield Doubt(table.sheet, cell_address(top, left), head, message, "totals")
 
 
 def _about_targets(table: Table) -> Iterator[Doubt]:
@@ -85,6 +102,8 @@ def _missing(table: Table, tables: list[Table], answers: Answers) -> Iterator[Do
             continue
         if field == "年度" and table.year is not None:
             continue
+        if field == "单位":
+            continue  # of each row's own indicator, or refused there
         if table.kind is Kind.projects and field == "责任单位" and _said_elsewhere(table, tables):
             continue
         yield Doubt(table.sheet, "", field, f"没有找到“{field}”列，请指定是哪一列，或给出统一的值", "field")

@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from app.ledger.rules.columns import ARRIVALS, PROJECTS, TARGETS, SheetForm
-from app.ledger.rules.recognition import Answers, Column, Kind, Recognition, RowKind, Table
+from app.ledger.rules.heads import flat
+from app.ledger.rules.recognition import Answers, Column, Kind, Recognition, Table
+from app.ledger.rules.spans import year_of
 from app.ledger.rules.synonyms import COMPOSITES, EXTRA, MONTHLY_FUNDS
 from app.ledger.rules.values import is_nothing, read_yes_no
 from app.ledger.workbook.cells import EMPTY, Cell, Sheet, Workbook, cell_address
 from app.ledger.workbook.recognising.columns import DAYS
+from app.ledger.workbook.recognising.goals import complete_goal, goal_rows
 from app.ledger.workbook.recognising.grid import Grid
 from app.ledger.workbook.recognising.parting import part_cells, settle_months
 from app.ledger.workbook.recognising.regions import part_of
-from app.ledger.workbook.recognising.targets import TARGET, WHOLE, unit_name
 from app.ledger.workbook.recognising.valuing import read_cell
 
 GROUP = "分组"
@@ -73,7 +75,11 @@ def other_rows(workbook: Workbook, found: Recognition, answers: Answers) -> Iter
             yield from former.months()
     for former in formers:
         if former.table.kind is Kind.targets:
-            yield from former.targets() if former.table.column(TARGET) else former.records()
+            goals = list(goal_rows(former.grid, former.table))
+            if not goals:
+                yield from former.records()
+            for row, cells, places in goals:
+                yield FormRow(TARGETS, former.table.sheet, row, cells, places, block=former.block)
 
 
 def _formers(workbook: Workbook, found: Recognition, answers: Answers) -> Iterator[_Former]:
@@ -101,6 +107,10 @@ class _Former:
         for name in COMPOSITES.keys() & self.places.keys():
             parts = [part for part in COMPOSITES[name] if part not in self.places]
             self.places |= dict.fromkeys(parts, self.places[name])
+        self.asked = {
+            name: column.place for column in table.columns if (name := _asked(column)) in self.places
+        }
+        """By date, the column that says whether it has come: 是否开工."""
         self.no_column = frozenset(name for name in DAYS if name not in self.places)
 
     def records(self) -> Iterator[FormRow]:
@@ -132,36 +142,11 @@ class _Former:
                     month=(column.period.year, column.period.last), block=self.block, is_rest=column.is_rest,
                 )  # fmt: skip
 
-    def targets(self) -> Iterator[FormRow]:
-        """One target for every unit and indicator."""
-        units = self.table.column("责任单位")
-        said = [
-            row
-            for row in self.table.data_rows()
-            if units and self._stored(row, units.place).value is not None
-        ]
-        sums = [row for row, kind in self.table.rows.items() if kind is RowKind.total]
-        has_whole = (
-            any(unit_name(self.grid.text(row, units.place)) == WHOLE for row in said) if units else False
-        )
-        for row in sorted(said + ([] if has_whole else sums[:1])):
-            for column in self.table.columns:
-                cell = self._stored(row, column.place)
-                if column.field != TARGET or units is None or is_nothing(cell.value) or cell.value == 0:
-                    continue
-                name = unit_name(self.grid.text(row, units.place)) if row in said else WHOLE
-                cells = {
-                    "年度": Cell(None if self.table.year is None else Decimal(self.table.year)), "责任单位": Cell(name),
-                    "指标": Cell(column.samples[0]), "目标值": cell, "单位": Cell(column.unit),
-                }  # fmt: skip
-                yield FormRow(
-                    TARGETS, self.table.sheet, row, cells, {"责任单位": units.place, "目标值": column.place}, block=self.block
-                )  # fmt: skip
-
     def _cells(self, row: int) -> tuple[dict[str, Cell], dict[str, str]]:
         """The row's cells by field, and what was said in them beyond their fields."""
         written = {c.field: self._stored(row, c.place) for c in self.known}
-        year = self.table.year
+        said_above = (year_of(title) for title in reversed(self.table.groups.get(row, ())))
+        year = next((found for found in said_above if found), self.table.year)
         if self.form is ARRIVALS and (said := written.get("年度")) is not None:
             year = _year_said(said) or year
         cells, extra = part_cells(self.known, written, year, self.answers, self.places)
@@ -169,10 +154,19 @@ class _Former:
             if column.twin is not None:
                 twin = self._cell(row, column.twin)
                 cells[column.field] = _either(cells.get(column.field, EMPTY), twin, column.twin.head)
+        for name, place in self.asked.items():
+            day = cells.get(name, EMPTY)
+            if name == "合同签订日期" and not cells.get("合同类型", EMPTY).is_empty:
+                continue  # a framework has a day, and is not yet signed all the same
+            if day.value is not None and read_yes_no(self._stored(row, place).value) is False:
+                cells[name] = EMPTY
+                extra[f"{name}（尚未发生）"] = str(day.value)
         cells |= {f: Cell(v) for f, v in self._said_above(row, cells).items()}
         for name, value in self.answers.defaults.items():
             if name in self.form.heads and cells.get(name, EMPTY) is EMPTY:
                 cells[name] = Cell(value)
+        if self.form is TARGETS:
+            complete_goal(cells, self.table)
         if self.form is PROJECTS:
             settle_months(cells, {f: cell.value for f, cell in written.items()})
         return cells, extra
@@ -240,6 +234,25 @@ class _Former:
             if meaning is None or meaning[0] in self.places:
                 found[GROUP] = title
         return found
+
+
+_ASKED = {
+    "签约": "合同签订日期",
+    "落地": "落地日期",
+    "注册": "落地日期",
+    "开工": "开工日期",
+    "投产": "投产日期",
+    "达产": "达产日期",
+}
+
+
+def _asked(column: Column) -> str:
+    """The date whose coming a column of yes and no tells of."""
+    head = flat(column.path[-1])
+    if column.field != EXTRA or not head.startswith("是否"):
+        return ""
+    word = head.removeprefix("是否").removeprefix("已").removesuffix("项目").removesuffix("建设")
+    return _ASKED.get(word, "")
 
 
 def _either(cell: Cell, other: Cell, head: str) -> Cell:

@@ -57,7 +57,9 @@ def head_score(grid: Grid, row: int) -> float:
             months += 1
     if others > len(fields) + months:
         return 0
-    return len(fields) - ("序号" in fields) * 0.5 + min(months, 12) * 0.4 - others * 0.5
+    goals = 1 if "指标" in fields and len(fields) < len(grid.filled(row)) else 0
+    said = min(months, 1) * 6 + min(months, 12) * 4
+    return goals + len(fields) - ("序号" in fields) * 0.5 + said / 10 - others * 0.5
 
 
 def _is_group_row(grid: Grid, row: int, below: int) -> bool:

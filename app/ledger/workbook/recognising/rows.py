@@ -11,11 +11,12 @@ from app.ledger.rules.heads import flat
 from app.ledger.rules.recognition import RowKind
 from app.ledger.rules.synonyms import NOTE_WORDS, SUBTOTAL_WORDS, TOTAL_WORDS
 from app.ledger.workbook.recognising.grid import Grid
-from app.ledger.workbook.recognising.titles import bare_title, is_number, level_of
+from app.ledger.workbook.recognising.titles import bare_title, field_of_title, is_number, level_of
 
 _SIGNATURE = re.compile(rf"^(?:{'|'.join(NOTE_WORDS)})[^:：]{{0,8}}[:：]")
 _NOTE = re.compile(r"^(?:注|备注|说明|填表说明)\s*\d?[:：.、\s]|^[(]?注[)]?$|^※|^\*")
 _COUNT = re.compile(r"(?:共|合计)?\d+(?:个|家|项)?")
+_COUNT_AT_END = re.compile(r"[(]?(?:共|合计)?\d+(?:个|家|项)[)]?$")
 LABEL_COLUMNS = 6
 """A total names itself in one of the first columns."""
 
@@ -143,12 +144,19 @@ def _total(
     return None
 
 
+def _is_title(text: str) -> bool:
+    """Whether words alone under the project's name are a title all the same: a stage, a unit, or with a count."""
+    meaning = field_of_title(text, {})
+    told = meaning is not None and meaning[0] in ("当前阶段", "合同类型", "责任单位")
+    return told or bool(_COUNT_AT_END.search(text))
+
+
 def _single(grid: Grid, row: int, place: int, name: int | None, text: str) -> tuple[RowKind, str]:
     """A row with one filled cell: a group title, or a note; under the name it may be a bare record."""
     _, width = grid.span(row, place)
     if len(text) > 40 or text.endswith("。"):
         return RowKind.note, ""
-    if place == name and width == 1 and not level_of(text):
+    if place == name and width == 1 and not level_of(text) and not _is_title(text):
         return RowKind.data, ""
     if isinstance(grid.at(row, place).value, str):
         return RowKind.group, text

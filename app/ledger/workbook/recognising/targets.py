@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.ledger.rules.heads import field_of_head, flat
+from app.ledger.rules.heads import field_of_head, flat, unit_of
 from app.ledger.rules.indicators import indicator_of
 from app.ledger.rules.recognition import Column, How
 from app.ledger.rules.synonyms import TOTAL_WORDS
+from app.ledger.workbook.recognising.titles import field_of_title
 
 TARGET = "目标（按列）"
 """A column of targets: its head names the indicator, its rows the units."""
+UNIT_TARGET = "目标（按单位）"
+"""A column of targets of one unit, whose rows are the indicators."""
 WHOLE = "全区"
 _WHOLES = frozenset(
     (
@@ -52,6 +55,11 @@ def target_columns(
     fields = {place: (field_of_head(path) or ("", 0))[0] for place, path in paths.items()}
     if {"项目名称", "投资方名称"} & set(fields.values()):
         return {}
+    if "指标" in fields.values() and "目标值" not in fields.values():
+        units = [
+            place for place, path in paths.items() if fields[place] in ("", "责任单位") and _is_unit(path)
+        ]
+        return {place: TargetColumn("", None) for place in units} if len(units) > 1 else {}
     if not {"责任单位", "单位"} & set(fields.values()):
         return {}
     heads = "".join(part for path in paths.values() for part in path)
@@ -68,13 +76,22 @@ def target_columns(
     return found
 
 
+def _is_unit(path: tuple[str, ...]) -> bool:
+    meaning = field_of_title(path[-1], {})
+    return unit_name(path[-1]) == WHOLE or (meaning is not None and meaning[0] == "责任单位")
+
+
 def as_columns(paths: Mapping[int, tuple[str, ...]], found: Mapping[int, TargetColumn]) -> tuple[Column, ...]:
     """The table's columns as recognised: the unit's, the year's, those of targets, and the rest left out."""
     columns = []
     named = False
     for place, path in paths.items():
         field = (field_of_head(path) or ("", 0))[0]
-        if place in found:
+        if place in found and not found[place].label:
+            columns.append(Column(place, path, UNIT_TARGET, 90, How.head, unit_of(path[-1])))
+        elif field == "指标":
+            columns.append(Column(place, path, field, 90, How.head))
+        elif place in found:
             columns.append(
                 Column(place, path, TARGET, 90, How.head, found[place].unit, samples=(found[place].label,))
             )
