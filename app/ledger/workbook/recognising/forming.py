@@ -148,19 +148,13 @@ class _Former:
         said_above = (year_of(title) for title in reversed(self.table.groups.get(row, ())))
         year = next((found for found in said_above if found), self.table.year)
         if self.form is ARRIVALS and (said := written.get("年度")) is not None:
-            year = _year_said(said) or year
+            year = year_of(str(said.value or "")) or year
         cells, extra = part_cells(self.known, written, year, self.answers, self.places)
         for column in self.known:
             if column.twin is not None:
                 twin = self._cell(row, column.twin)
                 cells[column.field] = _either(cells.get(column.field, EMPTY), twin, column.twin.head)
-        for name, place in self.asked.items():
-            day = cells.get(name, EMPTY)
-            if name == "合同签订日期" and not cells.get("合同类型", EMPTY).is_empty:
-                continue  # a framework has a day, and is not yet signed all the same
-            if day.value is not None and read_yes_no(self._stored(row, place).value) is False:
-                cells[name] = EMPTY
-                extra[f"{name}（尚未发生）"] = str(day.value)
+        extra |= self._not_come(row, cells)
         cells |= {f: Cell(v) for f, v in self._said_above(row, cells).items()}
         for name, value in self.answers.defaults.items():
             if name in self.form.heads and cells.get(name, EMPTY) is EMPTY:
@@ -171,6 +165,18 @@ class _Former:
             settle_months(cells, {f: cell.value for f, cell in written.items()})
         return cells, extra
 
+    def _not_come(self, row: int, cells: dict[str, Cell]) -> dict[str, str]:
+        """Take out the days of which the row says 否 under 是否开工; a framework has its day all the same."""
+        found = {}
+        for name, place in self.asked.items():
+            day = cells.get(name, EMPTY)
+            framework = name == "合同签订日期" and not cells.get("合同类型", EMPTY).is_empty
+            said = read_yes_no(self._stored(row, place).value)
+            if said is False and day.value is not None and not framework:
+                cells[name] = EMPTY
+                found[f"{name}（尚未发生）"] = str(day.value)
+        return found
+
     def _said_above(self, row: int, cells: Mapping[str, Cell]) -> dict[str, str]:
         """What group titles and the sheet's name say for a row, where it has no column of its own for it."""
         found = dict(self.table.defaults) if self.form is PROJECTS else {}
@@ -178,10 +184,8 @@ class _Former:
             cells.get(day, EMPTY).value for day in DAYS - {"首次洽谈日期", "到账日期"}
         ):
             del found["当前阶段"]
-        for title in self.table.groups.get(row, ()) if self.form is PROJECTS else ():
-            meaning = self.table.meanings.get(title)
-            if meaning is not None:
-                found[meaning[0]] = meaning[1]
+        titles = self.table.groups.get(row, ()) if self.form is PROJECTS else ()
+        found |= dict(self.table.meanings[title] for title in titles if title in self.table.meanings)
         return {name: value for name, value in found.items() if name not in self.places}
 
     def _cell(self, row: int, column: Column) -> Cell:
@@ -265,11 +269,6 @@ def _either(cell: Cell, other: Cell, head: str) -> Cell:
     if most - least > max(Decimal(100), most / 100):
         return Cell(None, f"与“{head}”不一致：{cell.value:f} 万元与 {other.value:f} 万元，请核对")
     return max(cell, other, key=lambda c: len(f"{c.value:f}".rstrip("0")))
-
-
-def _year_said(cell: Cell) -> int | None:
-    text = str(cell.value or "").removesuffix("年").removesuffix("年度")
-    return int(text) if text.isdigit() and len(text) == 4 else None
 
 
 def _distinct(columns: list[Column]) -> dict[int, str]:
