@@ -45,6 +45,10 @@ class Permission(StrEnum):
     enter = "enter"
     review = "review"
     import_ledger = "import_ledger"
+    make_form = "make_form"
+    """Upload a superior's workbook (上报表) and tie it to fields and figures."""
+    fill_form = "fill_form"
+    """Fill a form for a month and take the file away."""
     make_brief = "make_brief"
     issue_brief = "issue_brief"
     """Sign a brief that another has submitted (签发)."""
@@ -65,13 +69,21 @@ class Permission(StrEnum):
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.officer: frozenset(
-        {Permission.read, Permission.read_leads, Permission.enter, Permission.read_phone}
+        {
+            Permission.read,
+            Permission.read_leads,
+            Permission.enter,
+            Permission.fill_form,
+            Permission.read_phone,
+        }
     ),
     Role.reviewer: frozenset(
         {
             Permission.read,
             Permission.read_leads,
             Permission.enter,
+            Permission.make_form,
+            Permission.fill_form,
             Permission.review,
             Permission.read_phone,
             Permission.merge_investors,
@@ -83,12 +95,20 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.leader: frozenset(
-        {Permission.read, Permission.read_leads, Permission.acknowledge, Permission.issue_brief}
+        {
+            Permission.read,
+            Permission.read_leads,
+            Permission.fill_form,
+            Permission.acknowledge,
+            Permission.issue_brief,
+        }
     ),
     Role.administrator: frozenset(
         {
             Permission.read,
             Permission.import_ledger,
+            Permission.make_form,
+            Permission.fill_form,
             Permission.make_brief,
             Permission.issue_brief,
             Permission.reopen_month,

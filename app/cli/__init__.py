@@ -11,11 +11,12 @@ from app.cli.demo import demo
 from app.cli.figures import figures
 from app.cli.ledger import ledger
 from app.cli.months import month
+from app.cli.reporting import report
 from app.cli.search import search
 from app.cli.zones import zone
 
 
 def register_commands(app: Any) -> None:
     """Add our commands to ``flask --app wsgi``."""
-    for command in (db, zone, ledger, figures, month, brief, brief_sample, demo, search, audit):
+    for command in (db, zone, ledger, report, figures, month, brief, brief_sample, demo, search, audit):
         app.cli.add_command(command)

@@ -26,6 +26,7 @@ class JobKind(StrEnum):
     draft = "draft"
     word = "word"
     phone = "phone"
+    fill = "fill"
 
     @property
     def label(self) -> str:
@@ -41,6 +42,7 @@ class JobKind(StrEnum):
             "draft": "自动起草",
             "word": "导出 Word",
             "phone": "生成手机版",
+            "fill": "填上报表",
         }[self.value]
 
     @property

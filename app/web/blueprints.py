@@ -19,6 +19,7 @@ from app.web.jobs.routes import blueprint as jobs
 from app.web.leads.routes import blueprint as leads
 from app.web.ledger.routes import blueprint as ledger
 from app.web.pipeline.routes import blueprint as pipeline
+from app.web.reporting.routes import blueprint as reporting
 from app.web.search.routes import blueprint as search
 from app.web.setup.routes import blueprint as setup
 from app.web.stages.routes import blueprint as stages
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     closing,
     verify,
     ledger,
+    reporting,
     jobs,
     search,
     handover,

@@ -35,6 +35,7 @@ from app.kernel import clock
 from app.kernel.errors import DomainError, NotFoundError
 from app.kernel.periods import Month
 from app.worker.exports import write_export
+from app.worker.fills import fill_report
 from app.worker.imports import give_up_batch, take_batch
 from app.worker.runtime import Runtime
 
@@ -121,6 +122,10 @@ def _export(here: Runtime, zone_id: int, job_id: int, _so_far: Outcome) -> Outco
     return write_export(here, zone_id, job_id)
 
 
+def _fill(here: Runtime, zone_id: int, job_id: int, _so_far: Outcome) -> Outcome:
+    return fill_report(here, zone_id, job_id, _about(here, zone_id, job_id))
+
+
 def _edition(here: Runtime, zone_id: int, job_id: int, _so_far: Outcome) -> Outcome:
     """Another edition of the document that the job's arguments name, as it stands now; printed before, it is copied."""
     with here.open_session(read_only=True) as session:
@@ -167,6 +172,7 @@ STEPS: Mapping[JobKind, Mapping[str, Step]] = {
     JobKind.phone: {"edition": _edition},
     **{kind: {"import": _import} for kind in IMPORTS},
     JobKind.export: {"export": _export},
+    JobKind.fill: {"fill": _fill},
     JobKind.close: {"close": _close},
 }
 

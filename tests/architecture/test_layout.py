@@ -18,10 +18,15 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 PRINT_TEMPLATES = sorted((ROOT / "reports").rglob("*.html"))
 
 DOMAINS = (
-    "accounts activities audit briefs closing directory figures files funds investors journal leads ledger pipeline search targets warnings"
+    "accounts activities audit briefs closing directory figures files funds investors journal leads ledger pipeline reporting search targets warnings"
 ).split()
 EVERYWHERE = {"rules", "models", "queries", "operations"}
-ONLY_IN = {"briefs": {"facts", "pdf", "word"}, "journal": {"facts"}, "ledger": {"workbook"}}
+ONLY_IN = {
+    "briefs": {"facts", "pdf", "word"},
+    "journal": {"facts"},
+    "ledger": {"workbook"},
+    "reporting": {"workbook"},
+}
 
 
 def name(path: Path) -> str:

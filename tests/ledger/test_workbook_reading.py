@@ -13,7 +13,7 @@ import pytest
 
 from app.ledger.workbook import Cell, Sheet, Workbook, WorkbookError, cell_address, read_workbook
 from app.ledger.workbook.cells import Value
-from app.ledger.workbook.reading import _APP, _START
+from app.ledger.workbook.sandbox import _APP, _START
 from tests.ledger.books import DOCUMENT, MAIN, RELATIONS, make_book, save, unpack
 
 DEMO = Path(__file__).resolve().parents[2] / "demo" / "kashi-2024-template.xlsx"
@@ -287,7 +287,14 @@ def test_a_byte_order_mark_and_absolute_targets_are_read(read) -> None:
 
 def test_the_child_does_not_load_the_web_application() -> None:
     start = _START.replace('run_name="__main__"', 'run_name="child"')
-    command = [sys.executable, "-I", "-c", f"{start}\nprint(*sys.modules)", str(_APP)]
+    command = [
+        sys.executable,
+        "-I",
+        "-c",
+        f"{start}\nprint(*sys.modules)",
+        str(_APP),
+        "app.ledger.workbook.child",
+    ]
     loaded = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     assert "python_calamine" in loaded
     assert not {"flask", "sqlalchemy", "xlsxwriter", "app.web", "app.db"} & set(loaded)
@@ -296,7 +303,7 @@ def test_the_child_does_not_load_the_web_application() -> None:
 def test_a_child_that_dies_is_logged_and_explained(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("app.ledger.workbook.reading._START", "raise RuntimeError('lost')")
+    monkeypatch.setattr("app.ledger.workbook.sandbox._START", "raise RuntimeError('lost')")
     with pytest.raises(WorkbookError, match="请用 Excel 或 WPS 打开"):
         read_workbook(save(tmp_path, make_book()))
     assert "RuntimeError: lost" in caplog.text

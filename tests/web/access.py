@@ -48,7 +48,7 @@ ACCESS: dict[str, Access] = {
         Permission.read,
         Gate.none,
         "home.home home.read_amount home.choose_month accounts.change_password accounts.sign_out"
-        " pipeline.list_projects pipeline.export_projects funds.list_arrivals funds.export_arrivals"
+        " pipeline.list_projects pipeline.export_projects pipeline.export_contracts pipeline.export_commitments funds.list_arrivals funds.export_arrivals"
         " activities.list_activities activities.export_activities figures.catalogue figures.show_figure"
         " figures.export_figure figures.export_matrix figures.show_rows figures.read_series briefs.list_briefs ledger.download_template search.find jobs.list_all"
         " jobs.show_running jobs.ask_export",
@@ -109,14 +109,22 @@ ACCESS: dict[str, Access] = {
     **_each(
         Permission.administer,
         Gate.none,
-        "admin.list_users admin.new_user admin.show_lists admin.add admin.change_targets admin.change_settings"
+        "admin.list_users admin.new_user admin.show_lists admin.add admin.change_targets admin.export_targets admin.change_settings"
         " admin.change_clocks admin.change_gates admin.change_reasons",
     ),
     **_each(Permission.hand_over, Gate.none, "handover.preview handover.hand_over"),
     **_each(Permission.audit, Gate.none, "audit.list_entries audit.export_entries audit.check_chain"),
     **_each(Permission.read, Gate.none, "investors.list_investors investors.export_investors"),
     **_each(Permission.enter, Gate.none, "investors.register_investor investors.look_alike"),
+    "reporting.list_all": Access(Permission.fill_form),
+    "reporting.upload": Access(Permission.make_form),
     # With a record in the address.
+    **_each(
+        Permission.make_form,
+        Gate.zone,
+        "reporting.design reporting.download_template reporting.copy reporting.remove",
+    ),
+    **_each(Permission.fill_form, Gate.zone, "reporting.fill reporting.show_fill reporting.show_progress"),
     "investors.show_investor": Access(Permission.read, Gate.zone),
     "investors.add_contact": Access(Permission.enter, Gate.zone),
     "investors.read_phone": Access(Permission.read_phone, Gate.unit),

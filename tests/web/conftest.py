@@ -69,6 +69,7 @@ from tests.factories import (
 from tests.files.samples import picture
 from tests.postgres import Server
 from tests.project_list import make_view
+from tests.reporting.records import make_report
 from tests.web.ledgers import put_batch
 
 EVERY = 4
@@ -299,6 +300,12 @@ class Statements:
         return [text for text in self.texts if text.lstrip().upper().startswith(("SELECT", "WITH"))]
 
     @property
+    def changes(self) -> list[str]:
+        """Statements that change anything but the audit log, where an export is noted, and when somebody was seen."""
+        beside = ("INSERT INTO audit_", "UPDATE audit_", "UPDATE user_session SET seen_at")
+        return [text for text in self.writes if not text.startswith(beside)]
+
+    @property
     def writes(self) -> list[str]:
         """Statements that change rows."""
         return [
@@ -421,12 +428,15 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
         )
         view = make_view(session, zone, cast.wu, name=XSS[:20])
         asked = make_request(session, zone, project, cast.wu, Stage.talks)
+        form, fill = make_report(session, zone, cast.wu, tmp_path, text=XSS)
         session.commit()
         for path in (file_of(tmp_path, brief), page_of(tmp_path, brief, 1), file_of_job(tmp_path, job)):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(b"a file")
         return terms | {
             "brief_id": brief.id,
+            "form_id": form.id,
+            "fill_id": fill.id,
             "document_id": document.id,
             "key": "opening",
             "section": "opening",

@@ -171,7 +171,7 @@ def test_reading_cell_by_cell(app, people, here, put_there, sign_in_as, who):
                 answer = client.get(pointing_at(rule, here, records))
                 right = {404} if rights(access, people[who].role) else {403}
                 assert answer.status_code in right, (rule, records, answer.status_code)
-    assert sent.writes == []
+    assert sent.changes == []
 
 
 @pytest.mark.parametrize("who", AT_HOME)
@@ -251,6 +251,8 @@ def test_pages_lists_sums_and_exports_are_the_same_whatever_another_zone_holds(
     def pages() -> dict[str, list[str]]:
         found = {}
         for rule in rules:
+            if rule.endpoint.startswith("audit."):
+                continue  # it grows by each export of this test
             address = address_of(rule, here)
             found[address] = list(plain(client.get(address)))
             if not names_record(rule):
@@ -274,7 +276,7 @@ def plain(answer: Any) -> Iterator[str]:
         with zipfile.ZipFile(io.BytesIO(answer.data)) as book:
             for name in sorted(book.namelist()):
                 if not name.startswith("docProps/"):
-                    yield book.read(name).decode()
+                    yield re.sub(r"\d{2}:\d{2}", "", book.read(name).decode())
         return
     text = answer.get_data().decode("utf-8", "replace")
     if answer.is_json:

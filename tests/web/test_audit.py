@@ -9,9 +9,10 @@ from urllib.parse import quote
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.accounts.rules import Role
+from app.audit.models import AuditEntry
 from app.audit.operations import note
 from app.audit.rules import Actor
 from app.web.audit.deeds import ACTIONS, ENTITIES
@@ -19,6 +20,7 @@ from tests.audit.unguarded import unguarded
 from tests.browser import accessibility_faults, serve
 from tests.factories import make_lead, make_project, make_user
 from tests.web.conftest import statements, token_for
+from tests.web.tables import exported
 
 APP = Path(__file__).parents[2] / "app"
 
@@ -83,8 +85,7 @@ def test_the_log_is_searched_and_the_export_is_what_was_found(sign_in, entries, 
     client = sign_in("administrator")
     address = quote(condition, safe="=&")
     page = client.get(f"/audit?{address}").text
-    sheet = load_workbook(io.BytesIO(client.get(f"/audit/export.xlsx?{address}").data))["操作记录"]
-    rows = list(sheet.values)[1:]
+    rows = exported(client.get(f"/audit/export.xlsx?{address}"))[1:]
     if count is not None:
         assert page.count("<tr data-row>") == count
         assert len(rows) == count
@@ -222,3 +223,16 @@ def test_the_log_in_a_browser(app, sign_in, cast, entries, page, phone, request)
             view.get_by_role("link", name="校验完整性").click()
             view.get_by_text("操作记录完整").wait_for()
             assert accessibility_faults(view) == []
+
+
+def test_an_export_says_who_made_it_and_stands_in_the_log(sign_in, entries, database, cast):
+    client = sign_in("officer")
+    answer = client.get("/projects/export.xlsx?big=1&q=锂电")
+    rows = list(load_workbook(io.BytesIO(answer.data)).worksheets[0].values)
+    assert str(rows[-1][0]).startswith("制表：喀什经济开发区　吴建军（招商专员）　20")
+    with database() as session:
+        found = session.scalars(select(AuditEntry).where(AuditEntry.action == "export")).all()
+    assert [(entry.actor_name, (entry.after or {})["conditions"]) for entry in found] == [
+        ("吴建军", "/projects/export.xlsx?big=1&q=锂电")
+    ]
+    assert "导出表格：导出" in sign_in("administrator").get("/audit?entity=export").text

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 
 import lxml.html  # type: ignore[import-untyped]
-import openpyxl
 import pytest
 from sqlalchemy import select
 
@@ -23,6 +21,7 @@ from app.kernel.periods import Month
 from app.pipeline.models import Contract
 from tests.factories import NOW, WAN, YI, actor_of, make_arrival, make_project
 from tests.web.conftest import statements
+from tests.web.tables import exported
 
 MAY, JUNE = Month(2024, 5), Month(2024, 6)
 
@@ -205,8 +204,7 @@ def test_a_late_correction_is_posted_by_the_next_month(june, sign_in, do_jobs, d
     assert "更正日期 2024-03-05 → 2024-04-04" in shown
     assert "以前月份的事，本月补记" in shown
     assert len(lxml.html.fromstring(page.text).xpath("//table[contains(@class,'postings')]//tbody/tr")) == 3
-    book = openpyxl.load_workbook(io.BytesIO(client.get("/close/2024-07/entries.xlsx").data))
-    rows = list(book.worksheets[0].iter_rows(min_row=3, values_only=True))
+    rows = exported(client.get("/close/2024-07/entries.xlsx"))[2:]
     assert [(row[1], row[2], row[7]) for row in rows] == [
         ("冲销", "签约", -20000),
         ("重记", "签约", 20000),

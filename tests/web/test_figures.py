@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import html
-import io
 import re
 from decimal import Decimal
-from typing import Any
 
-import openpyxl
 import pytest
 
 from app.funds.rules import FundSource, ReviewState
@@ -26,6 +23,7 @@ from tests.factories import (
     make_target,
 )
 from tests.web.conftest import statements
+from tests.web.tables import exported
 
 
 @pytest.fixture
@@ -256,7 +254,7 @@ def test_the_export_holds_all_rows_and_their_sum(sign_in, year, database, cast):
     link = re.search(r'href="([^"]*export\.xlsx[^"]*)"', page.text)
     assert link
     answer = client.get(html.unescape(link[1]))
-    rows: list[Any] = list(openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0].values)
+    rows = exported(answer)
     assert rows[-1][1] == "68 行"
     assert rows[-1][7] == pytest.approx(sum(row[7] for row in rows[2:-1]))
     assert f"{rows[-1][7]:,.2f}" == total(page.text)

@@ -32,6 +32,7 @@ from tests.factories import (
     make_target,
 )
 from tests.web.conftest import statements
+from tests.web.tables import exported
 
 MAY, JUNE, JULY = Month(2024, 5), Month(2024, 6), Month(2024, 7)
 DIMENSIONS = "unit area chain segment industry origin source investor_type".split()
@@ -159,9 +160,7 @@ def test_filters_hold_for_cells_rows_curve_and_export(sign_in, closed):
             assert rows_of(client, address)[0] == number
     link = re.search(r'href="(/figures/export\.xlsx[^"]*)"', page)
     assert link
-    sheet = openpyxl.load_workbook(io.BytesIO(client.get(html.unescape(link[1])).data)).active
-    assert sheet is not None
-    rows = list(sheet.values)
+    rows = exported(client.get(html.unescape(link[1])))
     assert rows[0][0] == "统计（2024年6月，按责任单位，关账数，产业链：锂电新能源，来源地：湖北省）"
     heads = list(rows[1])
     place = heads.index("到位资金累计（万元）")

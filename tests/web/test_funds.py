@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 
-import openpyxl
 import pytest
 from sqlalchemy import select
 
@@ -15,6 +13,7 @@ from app.funds.rules import ReviewState
 from app.pipeline.models import Project
 from tests.factories import WAN, YI, make_arrival, make_investor, make_project, make_target
 from tests.web.conftest import statements
+from tests.web.tables import exported
 
 PENDING = ReviewState.pending
 
@@ -327,11 +326,7 @@ def test_the_list_its_sums_and_its_export_agree(sign_in, database, project, arri
     query = f"dept={cast.unit.id}&state=recognised&state=returned&sort=amount&dir=asc"
     page = client.get(f"/funds?{query}").text
     assert re.findall(r"PZ-[ABC](?=</td>)", page) == ["PZ-C", "PZ-B"]
-    rows = list(
-        openpyxl.load_workbook(io.BytesIO(client.get(f"/funds/export.xlsx?{query}").data))
-        .worksheets[0]
-        .values
-    )
+    rows = exported(client.get(f"/funds/export.xlsx?{query}"))
     assert [row[7] for row in rows[2:4]] == ["PZ-C", "PZ-B"]
     assert rows[-1][:2] == ("合计", "2 笔")
     assert rows[-1][8] == 730

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 
-import openpyxl
 import pytest
 
 from app.funds.rules import ReviewState
 from app.pipeline.rules import MilestoneKind, Stage
 from tests.factories import WAN, YI, make_area, make_arrival, make_chain, make_investor, make_project
 from tests.web.conftest import statements
+from tests.web.tables import exported
 
 XSS = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 
@@ -157,8 +156,7 @@ def sheet(answer) -> list[tuple]:
     assert answer.status_code == 200, answer.text
     assert answer.headers["Content-Type"].startswith("application/vnd.openxmlformats")
     assert "attachment" in answer.headers["Content-Disposition"]
-    book = openpyxl.load_workbook(io.BytesIO(answer.data))
-    return [row for row in book.worksheets[0].iter_rows(values_only=True) if any(row)]
+    return [row for row in exported(answer) if any(row)]
 
 
 def test_the_export_is_exactly_the_filtered_list_with_its_sums(sign_in, zone_with_projects):

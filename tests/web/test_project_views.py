@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 
-import openpyxl
 import pytest
 from sqlalchemy import select
 
@@ -14,9 +12,10 @@ from app.audit.models import AuditEntry
 from app.funds.rules import ReviewState
 from app.pipeline.models import ProjectView, ProjectViewUse
 from app.pipeline.rules import MilestoneKind, Stage
-from tests.factories import WAN, YI, make_arrival, make_contract, make_project
+from tests.factories import WAN, YI, make_arrival, make_contract, make_project, make_target, make_terms
 from tests.project_list import make_stages, make_view
 from tests.web.conftest import XSS, statements
+from tests.web.tables import exported
 
 
 @pytest.fixture
@@ -69,9 +68,7 @@ def tab(page: str, name: str) -> str:
 
 
 def sheet(answer) -> list[tuple]:
-    assert answer.status_code == 200, answer.text
-    book = openpyxl.load_workbook(io.BytesIO(answer.data))
-    return [row for row in book.worksheets[0].iter_rows(values_only=True) if any(row)]
+    return [row for row in exported(answer) if any(row)]
 
 
 def test_a_view_keeps_filter_order_and_columns_and_is_a_tab(sign_in, projects, database):
@@ -314,3 +311,37 @@ def test_the_sheet_tells_money_gate_and_news_and_belongs_to_the_zone(sign_in, pr
     assert "登记到账" not in text, "a leader reads"
     assert "登记到账" in sign_in("officer").get(address).text
     assert sign_in("outsider").get(address).status_code == 404
+
+
+def test_the_zones_own_columns_contracts_and_commitments_are_exported(sign_in, projects, database, cast):
+    """附加列 is one column on the page and one for each head in the export; the rest follows the same filter."""
+    with database() as session:
+        zone = session.merge(cast.zone)
+        one = make_project(
+            session,
+            zone,
+            unit=session.merge(cast.unit),
+            name="有附加列的项目",
+            extra={"存在问题": "缺电", "=x": "+1"},
+        )
+        make_terms(session, zone, one, "承诺内容")
+        session.commit()
+    client = sign_in("officer")
+    client.send("/projects/columns", {"column": ["number", "extra", "total"], "next": "/projects"})
+    assert "存在问题：缺电；=x：+1" in client.get("/projects").text
+    rows = sheet(client.get("/projects/export.xlsx?q=有附加列"))
+    assert rows[1] == ("项目名称", "项目编号", "存在问题", "=x", "总投资（万元）")
+    assert rows[2][2:4] == ("缺电", "+1")
+    contracts = sheet(client.get("/projects/contracts.xlsx?q=有附加列"))
+    assert {row[0] for row in contracts[2:]} == {"有附加列的项目"}
+    assert "正式合同" in {row[4] for row in contracts[2:]}
+    assert "承诺内容" in str(sheet(client.get("/projects/commitments.xlsx?q=有附加列")))
+    assert len(sheet(client.get("/projects/commitments.xlsx?q=没有这样的"))) == 2
+
+
+def test_targets_are_exported_as_a_ledger_names_them(sign_in, database, cast):
+    with database() as session:
+        make_target(session, session.merge(cast.zone), 100 * YI, year=2024)
+        session.commit()
+    rows = sheet(sign_in("administrator").get("/admin/targets/export.xlsx?year=2024"))
+    assert rows[1] == ("2024", "全区", "到位资金", 1_000_000, "万元")

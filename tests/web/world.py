@@ -43,6 +43,7 @@ from tests.factories import (
 )
 from tests.files.samples import picture
 from tests.project_list import make_view
+from tests.reporting.records import make_report
 from tests.web.ledgers import put_batch
 
 UNMARKED = {
@@ -132,6 +133,7 @@ def make_world(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"a file")
     view = make_view(session, zone, officer, name="视图")
+    form, fill = make_report(session, zone, officer, folder)
     return terms | {
         "view_id": view.id,
         "investor_id": investor.id,
@@ -156,6 +158,8 @@ def make_world(
         "batch_id": batch.id,
         "row_id": row.id,
         "job_id": job.id,
+        "form_id": form.id,
+        "fill_id": fill.id,
         "entity_id": project.id,
         "file_id": file.id,
         "user_id": other.id,

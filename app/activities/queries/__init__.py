@@ -16,6 +16,7 @@ from app.activities.queries.listing import (
     list_choices,
     project_activities,
 )
+from app.activities.queries.progress import Entry, progress_of
 from app.activities.queries.records import get_activity, list_colleagues, open_tasks_of
 from app.activities.queries.stale import last_progress
 from app.activities.queries.tasks import (
@@ -33,6 +34,7 @@ __all__ = [
     "ActivityOrder",
     "ActivityRow",
     "ActivitySums",
+    "Entry",
     "InHand",
     "Linked",
     "TaskRow",
@@ -55,6 +57,7 @@ __all__ = [
     "list_tasks",
     "list_tasks_after",
     "open_tasks_of",
+    "progress_of",
     "project_activities",
     "search_about",
     "waiting_counts",

@@ -1,5 +1,6 @@
 """Reading figures: windows, breakdowns, targets, what stands on a day, and the rows behind a number."""
 
+from app.figures.queries.by_project import sums_by_project
 from app.figures.queries.chains import ChainPicture, chain_pictures
 from app.figures.queries.changes import Change, list_big_changes, list_big_problems
 from app.figures.queries.effect import Effect, recognition_effect
@@ -37,5 +38,6 @@ __all__ = [
     "month_series",
     "recognition_effect",
     "standing_sums",
+    "sums_by_project",
     "target_progress",
 ]

@@ -90,6 +90,7 @@ EXTRAS: dict[str, Extra] = {
     "produced": _reached(MilestoneKind.produced),
     "full": _reached(MilestoneKind.full),
     "note": _of_project(Project.note),
+    "extra": _of_project(Project.extra),
     "created": _of_project(Project.created_at),
     "updated": _of_project(Project.updated_at),
 }

@@ -34,6 +34,7 @@ QUEUE_OF: Mapping[JobKind, str] = {
     JobKind.undo: IMPORT,
     JobKind.close: IMPORT,
     JobKind.export: TABLE,
+    JobKind.fill: TABLE,
 }
 
 

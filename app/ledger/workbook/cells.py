@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from app.kernel.errors import DomainError
 
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a text must not begin with unquoted: a spreadsheet would take it for a formula (stack.md §4.4 row 3)."""
 Value = None | str | Decimal | dt.date | dt.datetime | bool
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import resource
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -28,13 +27,13 @@ from app.kernel.text import has_control
 from app.ledger.workbook.archive import BROKEN, UNUSUAL, Archive, SheetPart, list_sheets
 from app.ledger.workbook.cells import WorkbookError
 from app.ledger.workbook.others import TEXT_SHEET, sheet_rows, text_rows, visible
+from app.ledger.workbook.sandbox import OUT_OF_MEMORY, keep_to
 from app.ledger.workbook.scanning import LONGEST, Scan, scan_sheet
 from app.ledger.workbook.signature import SAVE_AS, Form, check_signature
 
 MAX_TEXT = 32_767
 MAX_SHEETS = 200
 MAX_MERGED = 50_000
-OUT_OF_MEMORY = 71
 _MIDNIGHT = dt.time()
 
 
@@ -193,17 +192,10 @@ def _print_line(line: Any, out: TextIO) -> None:
     out.write("\n")
 
 
-def _limit(memory_bytes: int, cpu_seconds: int, output_bytes: int) -> None:
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (output_bytes, output_bytes))
-
-
 def main(arguments: list[str]) -> int:
     """Read the file named first, under the limits that follow; 0 when the last line was printed."""
     path, *limits = arguments
-    _limit(*map(int, limits))
+    keep_to(limits)
     out = sys.stdout
     try:
         read(Path(path), out)

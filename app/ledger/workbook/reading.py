@@ -7,8 +7,6 @@ import json
 import logging
 import math
 import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
@@ -17,21 +15,11 @@ from typing import IO, Any
 
 from app.ledger.workbook.archive import BROKEN
 from app.ledger.workbook.cells import EMPTY, Cell, Sheet, Workbook, WorkbookError
+from app.ledger.workbook.sandbox import OUT_OF_MEMORY, run_alone
 from app.ledger.workbook.signature import check_signature
 
 OUTPUT_BYTES = 256 * 1024 * 1024
-_OUT_OF_MEMORY = 71
-_APP = Path(__file__).resolve().parents[2]
 _TOO_LARGE = "表格过大，读取所需的内存超过上限，请删除无关的工作表、行和列，或分成几个文件后再上传"
-
-# An empty package stands for app, whose own __init__ would load the whole web application into the child.
-_START = """
-import runpy, sys, types
-package = types.ModuleType("app")
-package.__path__ = [sys.argv.pop(1)]
-sys.modules["app"] = package
-runpy.run_module("app.ledger.workbook.child", run_name="__main__", alter_sys=True)
-"""
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +38,12 @@ def read_workbook(
     """
     check_signature(path)
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        code = _run_child(path, wall_seconds, memory_bytes, out, err)
+        limits = (memory_bytes, math.ceil(wall_seconds) + 1, OUTPUT_BYTES)
+        code = run_alone("app.ledger.workbook.child", [str(path.resolve())], limits, wall_seconds, out, err)
+        if code is None:
+            raise WorkbookError(
+                f"读取超过 {wall_seconds:g} 秒仍未完成，已停止，请删除无关的工作表、行和列后再上传"
+            )
         if code:
             raise WorkbookError(_death(code, err))
         out.seek(0)
@@ -60,28 +53,13 @@ def read_workbook(
         return book
 
 
-def _run_child(path: Path, wall_seconds: float, memory_bytes: int, out: IO[bytes], err: IO[bytes]) -> int:
-    """The child's exit code, negative for a signal. It is killed when its time is over."""
-    limits = [str(memory_bytes), str(math.ceil(wall_seconds) + 1), str(OUTPUT_BYTES)]
-    command = [sys.executable, "-I", "-X", "utf8", "-c", _START, str(_APP), str(path.resolve()), *limits]
-    # The command is fixed; the file's path is an argument of our own program and never reaches a shell.
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env={}) as child:  # noqa: S603
-        try:
-            return child.wait(wall_seconds)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            raise WorkbookError(
-                f"读取超过 {wall_seconds:g} 秒仍未完成，已停止，请删除无关的工作表、行和列后再上传"
-            ) from None
-
-
 def _death(code: int, err: IO[bytes]) -> str:
     """Why the child ended without an answer, for the user; the rest goes to the log."""
     err.seek(0)
     last_words = err.read(20_000).decode("utf-8", "replace")
     if code in (-signal.SIGXCPU, -signal.SIGKILL):
         return "读取耗时过长，已停止，请删除无关的工作表、行和列后再上传"
-    if code in (_OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGXFSZ) or "memory allocation" in last_words:
+    if code in (OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGXFSZ) or "memory allocation" in last_words:
         return _TOO_LARGE
     log.error("the workbook reader ended with %s: %s", code, last_words[-4000:])
     return BROKEN

@@ -12,11 +12,13 @@ import xlsxwriter
 
 from app.kernel.errors import DomainError
 from app.kernel.text import has_control
+from app.ledger.workbook.cells import DANGEROUS
 
 MAX_ROWS = 1_000_000
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 FONT = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
 HEAD = {**FONT, "bold": True, "align": "center", "text_wrap": True, "border": 1, "bg_color": "#E7EDF5"}
+MARK = {"font_name": "宋体", "font_size": 9, "font_color": "#626D80"}
 TITLE = {"font_name": "黑体", "font_size": 16, "align": "center", "valign": "vcenter"}
 
 Item = None | str | int | Decimal | dt.date | bool
@@ -33,7 +35,6 @@ NUMBER_FORMATS: dict[Kind, str] = {
     "percent": "0.0%",
 }
 _SUMMED: tuple[Kind, ...] = ("amount", "count")
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +54,25 @@ def write_table(
     rows: Iterable[Sequence[Item]],
     title: str | None = None,
     totals: bool | Sequence[Item] = False,
-) -> None:
-    """Write ``rows`` to ``stream`` as a workbook of one sheet, a row at a time.
+    mark: str = "",
+) -> int:
+    """Write ``rows`` to ``stream`` as a workbook of one sheet, a row at a time; how many there were.
 
     Amounts are written as they are given, in the unit that the head names. ``totals`` adds a row 合计: the sums
-    of amounts and counts, or the items given. Raises ``DomainError`` beyond a million rows.
+    of amounts and counts, or the items given. ``mark`` says who made the table and when, below it and at the foot
+    of every printed page. Raises ``DomainError`` beyond a million rows.
     """
     with xlsxwriter.Workbook(stream, {**OPTIONS, "constant_memory": True}) as book:
         page = book.add_worksheet(sheet)
         writer = _Writer(book, page, columns)
         top = writer.heads(title)
         summed = writer.rows(top, rows)
+        written = writer.next - top
         if totals is not False:
             writer.totals(summed if totals is True else totals)
-        _prepare_print(page, top, len(columns))
+        writer.mark(mark)
+        _prepare_print(page, top, len(columns), mark)
+    return written
 
 
 class _Writer:
@@ -76,6 +82,7 @@ class _Writer:
         self._page = page
         self._columns = columns
         self._title = book.add_format(TITLE)
+        self._mark = book.add_format(MARK)
         self._head = book.add_format(HEAD)
         self._cells = {kind: book.add_format(_look(kind)) for kind in NUMBER_FORMATS}
         self._quoted = book.add_format({**_look("text"), "quote_prefix": True})
@@ -120,13 +127,19 @@ class _Writer:
             self._write(place, column.kind, "合计" if place == 0 and item is None else item, self._totals)
         self.next += 1
 
+    def mark(self, text: str) -> None:
+        """The line below the table; it begins with 制表, so that an import knows it for a note."""
+        if text:
+            self._page.write_string(self.next, 0, plain(text), self._mark)
+            self.next += 1
+
     def _write(self, place: int, kind: Kind, item: Item, formats: dict[Kind, Any]) -> None:
         if item is None or item == "":
             self._page.write_blank(self.next, place, None, formats[kind])
         elif isinstance(item, bool):
             self._page.write_string(self.next, place, "是" if item else "否", formats["text"])
         elif isinstance(item, str):
-            quoted = item.startswith(_DANGEROUS) and formats is self._cells
+            quoted = item.startswith(DANGEROUS) and formats is self._cells
             self._page.write_string(
                 self.next, place, plain(item), self._quoted if quoted else formats["text"]
             )
@@ -142,14 +155,15 @@ def _look(kind: Kind) -> dict[str, Any]:
     return {**FONT, "num_format": NUMBER_FORMATS[kind], "border": 1, **align}
 
 
-def _prepare_print(page: Any, top: int, width: int) -> None:
+def _prepare_print(page: Any, top: int, width: int, mark: str) -> None:
     """A4 across, one page wide, heads on every page and in sight while scrolling."""
     page.freeze_panes(top, min(1, width - 1))
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
     page.repeat_rows(0, top - 1)
-    page.set_footer("&C第 &P 页，共 &N 页")
+    said = plain(mark).replace("&", "&&")[:200]  # the whole footer holds 255 characters
+    page.set_footer(f"{f'&L&8{said}' if said else ''}&C第 &P 页，共 &N 页")
 
 
 def plain(text: str) -> str:

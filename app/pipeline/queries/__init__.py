@@ -1,5 +1,6 @@
 """Reading projects: single records with contracts and milestones, and the filter of the project list."""
 
+from app.pipeline.queries.exports import extra_heads, iter_commitments, iter_contracts
 from app.pipeline.queries.filters import ProjectFilter, Standing, has_text, matches
 from app.pipeline.queries.gates import (
     gate_items,
@@ -67,6 +68,7 @@ __all__ = [
     "count_requests",
     "dependents_of",
     "due_commitments",
+    "extra_heads",
     "find_approval",
     "find_by_number",
     "find_contract",
@@ -80,6 +82,8 @@ __all__ = [
     "get_view",
     "has_text",
     "in_stage_since",
+    "iter_commitments",
+    "iter_contracts",
     "lacks_of",
     "list_approvals",
     "list_changes",

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import product
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
 from app.directory.queries import labels
-from app.figures.rules import CATALOGUE, WHOLE_ZONE, Figure, Measure
+from app.figures.rules import CATALOGUE, TARGET_BY_LABEL, WHOLE_ZONE, Figure, Measure
 from app.kernel.errors import DomainError
 from app.kernel.money import cut_zeros, in_unit, parse_fen, parse_number
 from app.kernel.periods import FIRST_YEAR, LAST_YEAR
+from app.ledger.workbook.writing import Column, Item
 from app.targets.operations import set_targets
 from app.targets.queries import list_targets
 from app.web.admin.blueprint import blueprint
+from app.web.downloads import send_table
 from app.web.guards import needs
 from app.web.session import current, db
 
@@ -28,6 +32,8 @@ USUAL = (
     "produced.count",
 )
 UNIT = "万元"
+LABEL_OF_TARGET = {code: label for label, code in reversed(TARGET_BY_LABEL.items())}
+"""指标 as a ledger names it; of two names for one the first."""
 
 
 @dataclass
@@ -58,6 +64,40 @@ def change_targets() -> Response:
                 flash(f"{sheet.year} 年目标已保存，改动 {changed} 项")
                 return redirect(url_for(".change_targets", year=sheet.year), 303)
     return make_response(render_template("admin/targets.html", sheet=sheet), 422 if sheet.errors else 200)
+
+
+@blueprint.get("/targets/export.xlsx")
+@needs(Permission.administer)
+def export_targets() -> Response:
+    """The targets of one year as the ledger's own sheet 年度目标 writes them, so that they can be taken in again."""
+    year, zone = _year(), current().zone
+    units: dict[int | None, str] = {None: WHOLE_ZONE}
+    for unit_id, name in labels(db(), zone.id, "unit").items():
+        units[unit_id] = name
+    places = {(unit, code): place for place, (unit, code) in enumerate(product(units, CATALOGUE))}
+    stored = sorted(list_targets(db(), zone.id, year).items(), key=lambda one: places[one[0]])
+    rows: list[list[Item]] = [
+        [
+            str(year),
+            units[unit],
+            LABEL_OF_TARGET[code],
+            _number(CATALOGUE[code], target.value),
+            CATALOGUE[code].unit,
+        ]
+        for (unit, code), target in stored
+    ]
+    columns = [
+        Column("年度", width=8),
+        Column("责任单位", width=18),
+        Column("指标", width=28),
+        Column("目标值", "amount", 16),
+        Column("单位", width=8),
+    ]
+    return send_table(f"{zone.name}{year}年度目标", columns, rows, None, sheet="年度目标")
+
+
+def _number(figure: Figure, value: int) -> Decimal:
+    return Decimal(value) if figure.measure is Measure.count else in_unit(value, UNIT)
 
 
 def _year() -> int:

@@ -55,6 +55,7 @@ NEEDED = {
     **dict.fromkeys(IMPORTS, Permission.import_ledger),
     JobKind.close: Permission.close_month,
     JobKind.export: Permission.read,
+    JobKind.fill: Permission.fill_form,
     JobKind.word: Permission.read,
     JobKind.phone: Permission.read,
 }
@@ -187,6 +188,8 @@ def _line(job: Job) -> Line:
     elif job.about_id is not None and current().may(NEEDED[job.kind]):
         if job.kind in BRIEFS:
             address = url_for("briefs.show_brief", brief_id=job.about_id)
+        elif job.kind is JobKind.fill:
+            address = url_for("reporting.show_fill", fill_id=job.about_id)
         elif job.kind in IMPORTS:
             address = url_for("ledger.show_import", batch_id=job.about_id)
     return Line(

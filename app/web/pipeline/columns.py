@@ -73,6 +73,7 @@ HEADS: dict[str, Head] = {
         Head("produced", "投产日期", "date", 92),
         Head("full", "达产日期", "date", 92),
         Head("note", "备注", width=200),
+        Head("extra", "台账附加列", width=240),
         Head("created", "登记日期", "instant", 92),
         Head("updated", "最近修改", "instant", 92),
     )
@@ -114,6 +115,8 @@ def value(row: ProjectRow, key: str, day: dt.date) -> Any:
     """What stands in the column ``key`` of a row, as it looks on ``day``; amounts in fen."""
     if key in EXTRAS:
         found = row.extra.get(key)
+        if key == "extra":
+            return "；".join(f"{head}：{text}" for head, text in (found or {}).items()) or None
         return found.astimezone(clock.BEIJING).date() if isinstance(found, dt.datetime) else found
     if key == "share":
         return share(row.recognised_fen, row.total_fen)
@@ -130,11 +133,17 @@ def total(sums: ProjectSums, key: str) -> Any:
     return {"total": sums.total_fen, "recognised": sums.recognised_fen}.get(key, sums.extra.get(key))
 
 
-def columns(heads: Sequence[Head], unit: str) -> list[Column]:
-    """The heads of the export, amounts in ``unit``; the number always stands beside the name."""
+def columns(heads: Sequence[Head], unit: str, own: Sequence[str] = ()) -> list[Column]:
+    """The heads of the export, amounts in ``unit``; the number always stands beside the name.
+
+    ``own`` are the heads of the zone's own ledger columns (附加列), each a column of its own.
+    """
     kinds = {"area": "amount", "instant": "date"}
     found = []
     for head in _with_number(heads):
+        if head.key == "extra":
+            found += [Column(one, width=16) for one in own]
+            continue
         said = f"（{unit}）" if head.kind == "amount" else f"（{head.unit}）" if head.unit else ""
         said = "（天）" if head.key == "days" else said
         kind: Any = kinds.get(head.kind, head.kind)
@@ -142,21 +151,30 @@ def columns(heads: Sequence[Head], unit: str) -> list[Column]:
     return found
 
 
-def cells(rows: Iterable[ProjectRow], heads: Sequence[Head], unit: str, day: dt.date) -> Iterator[list[Item]]:
-    """The rows of the export as they stood on ``day``, exact amounts in ``unit``."""
+def cells(
+    rows: Iterable[ProjectRow], heads: Sequence[Head], unit: str, day: dt.date, own: Sequence[str] = ()
+) -> Iterator[list[Item]]:
+    """The rows of the export as they stood on ``day``, exact amounts in ``unit``; ``own`` as in ``columns``."""
     shown = _with_number(heads)
     for row in rows:
-        yield [_item(head, value(row, head.key, day), unit) for head in shown]
+        items: list[Item] = []
+        for head in shown:
+            if head.key == "extra":
+                items += [(row.extra["extra"] or {}).get(one) for one in own]
+            else:
+                items.append(_item(head, value(row, head.key, day), unit))
+        yield items
 
 
-def totals(sums: ProjectSums, heads: Sequence[Head], unit: str) -> list[Item]:
+def totals(sums: ProjectSums, heads: Sequence[Head], unit: str, own: Sequence[str] = ()) -> list[Item]:
     """The foot of the export: the same sums as on the page."""
     big = f"其中亿元以上 {sums.big} 个、{in_unit(sums.big_fen, unit):,.2f} {unit}"
     items: list[Item] = [_item(head, total(sums, head.key), unit) for head in _with_number(heads)]
     items[0] = f"合计 {sums.projects} 个"
     free = next((place for place, head in enumerate(_with_number(heads)) if place > 1 and not head.number), 1)
     items[free] = big
-    return items
+    place = next((at for at, head in enumerate(_with_number(heads)) if head.key == "extra"), None)
+    return items if place is None else [*items[:place], *([None] * len(own)), *items[place + 1 :]]
 
 
 def _with_number(heads: Sequence[Head]) -> list[Head]:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from app.accounts.rules import Permission
 from app.funds import queries as funds
 from app.kernel import clock
+from app.pipeline.queries import extra_heads
 from app.web.downloads import send_table
 from app.web.guards import needs
 from app.web.lists import PAGE, read_page
@@ -70,6 +71,10 @@ def show_ledger(asked: Asked) -> str:
         pages=pages,
         tabs=[(tab, counts[tab.key], tab_address(tab, asked, LEDGER)) for tab in usual],
         export=url_for(".export_projects", **asked.parameters),
+        others=[
+            ("合同清单", url_for(".export_contracts", **asked.parameters)),
+            ("承诺清单", url_for(".export_commitments", **asked.parameters)),
+        ],
     )
 
 
@@ -83,12 +88,13 @@ def export_projects() -> Response:
     rows = funds.iter_projects(
         db(), zone_id, asked.wanted, order=asked.order, descending=asked.descending, extra=extra
     )
+    own = extra_heads(db(), zone_id, asked.wanted) if "extra" in extra else ()
     past = asked.wanted.as_of
     return send_table(
         f"{current().zone.name}项目台账{past or clock.today():%Y%m%d}",
-        columns.columns(asked.heads, unit),
-        columns.cells(rows, asked.heads, unit, asked.day),
-        columns.totals(sums, asked.heads, unit),
+        columns.columns(asked.heads, unit, own),
+        columns.cells(rows, asked.heads, unit, asked.day, own),
+        columns.totals(sums, asked.heads, unit, own),
         sheet="项目台账",
         title=f"{current().zone.name}招商引资项目台账（{f'截至 {past}' if past else as_of()}）",
     )
