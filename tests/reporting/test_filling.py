@@ -21,7 +21,7 @@ from app.directory.models import ResponsibleUnit
 from app.figures.queries import breakdown, headline
 from app.funds.rules import FundSource
 from app.journal.rules import Dimension
-from app.kernel.errors import ConflictError, DomainError, NotFoundError
+from app.kernel.errors import ConflictError, DomainError
 from app.kernel.periods import Month
 from app.ledger.workbook import WorkbookError
 from app.ledger.workbook.cells import DANGEROUS
@@ -338,7 +338,7 @@ def test_copies_share_the_workbook_and_a_removed_form_is_gone(world: World) -> N
     with pytest.raises(ConflictError):
         world.change(form, version=1)
     remove_form(world.session, actor, form)
-    with pytest.raises(NotFoundError):
+    with pytest.raises(ConflictError):
         get_form(world.session, world.zone.id, form.id)
     assert world.make(books.works(), "在谈库").id != form.id
     sheet, _checks = world.fill(copy)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.kernel.errors import NotFoundError
+from app.kernel.errors import ConflictError, NotFoundError
 from app.reporting.models import ReportFill, ReportForm
 
 
@@ -18,10 +18,12 @@ def list_forms(session: Session, zone_id: int) -> list[ReportForm]:
 
 
 def get_form(session: Session, zone_id: int, form_id: int) -> ReportForm:
-    """The form. Raises ``NotFoundError``, also for one of another zone or one that was removed."""
+    """The form. Raises ``NotFoundError``, also for one of another zone, ``ConflictError`` for one that was removed."""
     form = session.get(ReportForm, (zone_id, form_id))
-    if form is None or form.removed_at is not None:
-        raise NotFoundError("没有这张上报表，可能已被删除或不属于本区")
+    if form is None:
+        raise NotFoundError("没有这张上报表，可能不属于本区")
+    if form.removed_at is not None:
+        raise ConflictError(f"上报表“{form.name}”已被删除，请返回上报表重新选择")
     return form
 
 
