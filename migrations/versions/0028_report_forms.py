@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0027_report_forms"
-down_revision = "0026_import_rows"
+revision = "0028_report_forms"
+down_revision = "0027_brief_comments"
 branch_labels = None
 depends_on = None
 
