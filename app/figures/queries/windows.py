@@ -19,9 +19,15 @@ from app.investors.rules import InvestorType
 from app.journal.facts import is_of_project, join_project, member_of
 from app.journal.rules import LIVE, Dimension, FactKind, Reading
 from app.kernel.periods import Month, Window
+from app.pipeline.models import InvestorChange
 
 Narrowed = Mapping[Dimension, Collection[Any]]
 """Members of dimensions, by their keys (None: 未填), to which figures are narrowed."""
+THROUGH_PROJECT = frozenset(
+    {Dimension.area, Dimension.chain, Dimension.segment, Dimension.industry}
+    | {Dimension.origin, Dimension.investor_type}
+)
+"""What a fact has through its project, or through the project's investor."""
 _SUMS = frozenset(f"{name}_{measure}" for name, measure in product(WindowName, Measure))
 
 
@@ -170,26 +176,40 @@ def _grouped_query(
     reading: Reading,
     members: Narrowed,
 ) -> Any:
-    """Each kind of facts is summed by itself, by project where the member is the project's; then members are named."""
-    of_project = dimension is not None and reading.seq is None and is_of_project(dimension)
-    arms = facts_to_sum(
-        reading,
-        zone,
-        Window(month.last_year.ytd.start, month.ytd.end),
-        {figure.kind for figure in figures},
-        members.keys() | ({dimension} if dimension and not of_project else set()),
-    )
-    key = None if dimension is None else "project_id" if of_project else dimension.value
-    measures = {kind: {figure.measure for figure in figures if figure.kind is kind} for kind in arms}
-    sums = union_all(
-        *(
+    """Each kind of facts is summed by itself, by project where the member is the project's; then members are named.
+
+    A member of the investor is the project's too, but for projects whose investor has changed.
+    """
+
+    def summed(key: str | None, among: Any = None) -> list[Select[Any]]:
+        own = {dimension} if dimension is not None and key == dimension.value else set()
+        arms = facts_to_sum(
+            reading,
+            zone,
+            Window(month.last_year.ytd.start, month.ytd.end),
+            {figure.kind for figure in figures},
+            members.keys() | own,
+        )
+        measures = {kind: {figure.measure for figure in figures if figure.kind is kind} for kind in arms}
+        if among is not None:
+            arms = {kind: arm.where(among(arm.selected_columns.project_id)) for kind, arm in arms.items()}
+        return [
             _window_sums(kind, narrowed_to(arm, members), month, key, measures[kind], reading)
             for kind, arm in arms.items()
-        )
-    )
-    if dimension is None or not of_project:
-        return sums
-    found = sums.subquery("by_project")
+        ]
+
+    if dimension is None or reading.seq is not None or dimension not in THROUGH_PROJECT:
+        return union_all(*summed(dimension and dimension.value))
+    if is_of_project(dimension):
+        return _named(zone, dimension, summed("project_id"))
+    moved = select(InvestorChange.project_id).where(InvestorChange.zone_id == zone.id)
+    stayed = _named(zone, dimension, summed("project_id", lambda project: project.not_in(moved)))
+    return union_all(stayed, *summed(dimension.value, lambda project: project.in_(moved)))
+
+
+def _named(zone: Zone, dimension: Dimension, sums: list[Select[Any]]) -> Select[Any]:
+    """Sums by project, added up by the present member of the project."""
+    found = union_all(*sums).subquery("by_project")
     keys = [found.c.kind, found.c.big, member_of(dimension).label("member")]
     totals = [whole_sum(column).label(name) for name, column in found.c.items() if name in _SUMS]
     query = select(*keys, *totals).select_from(found)

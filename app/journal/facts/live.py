@@ -126,7 +126,7 @@ def is_of_project(dimension: Dimension) -> bool:
 def join_project(
     query: Select[Any], dimensions: Collection[Dimension], *, zone_id: Any, project_id: Any, day: Any = None
 ) -> Select[Any]:
-    """``query`` joined to the projects, and to their investors of ``day``, where ``dimensions`` are read from them."""
+    """``query`` joined to the projects, and their investors of ``day`` (None: the present), if ``dimensions`` are theirs."""
     if not (_OF_PROJECT.keys() | _OF_INVESTOR.keys()).isdisjoint(dimensions):
         query = query.join(Project, and_(Project.zone_id == zone_id, Project.id == project_id))
     if not _OF_INVESTOR.keys().isdisjoint(dimensions):
@@ -139,6 +139,8 @@ def join_project(
 def _investor_on(day: Any) -> Any:
     """Who invested in the project on ``day``: before a change of investor the former one (figures.md §1)."""
     change = InvestorChange
+    if day is None:
+        return Project.investor_id
     later = (change.zone_id == Project.zone_id, change.project_id == Project.id, change.effective_on > day)
     former = select(change.from_investor_id).where(*later).order_by(change.effective_on).limit(1)
     return func.coalesce(former.scalar_subquery(), Project.investor_id)
