@@ -41,9 +41,9 @@ def make_ledger(path: Path) -> None:
                 "锂电新能源/电池", "综合保税区", "已签约", "投资合同",
             ])  # fmt: skip
             if number % 3:
-                page.write(row, 9, f"2024年{number % 12 + 1}月{number % 28 + 1}日")
+                page.write(row, 9, f"2023年{number % 12 + 1}月{number % 28 + 1}日")
             else:
-                page.write_datetime(row, 9, dt.date(2024, number % 12 + 1, number % 28 + 1), day)
+                page.write_datetime(row, 9, dt.date(2023, number % 12 + 1, number % 28 + 1), day)
             page.write(row, 10, f"{number % 90 + 1}.5亿元" if number % 2 else number % 900 + 1200)
             page.write_row(row, 12, [number % 50 + month for month in range(12)])
             page.write(row, 24, sum(number % 50 + month for month in range(12)))

@@ -29,7 +29,15 @@ from app.jobs.rules import JobKind, JobState
 from app.kernel import clock
 from app.kernel.periods import Month
 from app.ledger.models import BatchState, ImportBatch
-from app.ledger.operations import begin_batch
+from app.ledger.operations import (
+    ask_judging,
+    ask_undo,
+    begin_batch,
+    confirm_batch,
+    judge_batch,
+    recognise_batch,
+)
+from app.ledger.queries import get_batch
 from app.pipeline.models import Project
 from config import ROOT
 from tests.factories import make_unit, make_zone
@@ -116,8 +124,8 @@ def plant(empty_engine: Engine, tmp_path: Path) -> Iterator[Plant]:
             worker.wait()
 
 
-def upload(plant: Plant, state: BatchState = BatchState.writing) -> tuple[int, Job]:
-    """A ledger of many rows, to be written; its batch and its job."""
+def upload(plant: Plant) -> tuple[int, Job]:
+    """A ledger of many rows that somebody has confirmed; its batch and the job that writes it."""
     rows = [
         PROJECT
         | {"项目编号": f"KS-{number:04d}", "项目名称": f"项目{number}", "合同编号": f"HT-{number:04d}"}
@@ -127,6 +135,7 @@ def upload(plant: Plant, state: BatchState = BatchState.writing) -> tuple[int, J
     with path.open("wb") as stream:
         save(workbook(projects=rows), stream)
     with plant.session() as session:
+        zone = session.get_one(Zone, plant.zone_id)
         batch = begin_batch(
             session,
             plant.actor,
@@ -135,9 +144,11 @@ def upload(plant: Plant, state: BatchState = BatchState.writing) -> tuple[int, J
             folder=plant.folder,
             add_lists=True,
         )
-        batch.state = state
-        kind = JobKind.write if state is BatchState.writing else JobKind.judge
-        job = ask_for(session, plant.actor, kind, "台账", now=clock.now(), about_id=batch.id)
+        recognise_batch(session, zone, batch, plant.folder)
+        ask_judging(session, plant.actor, batch)
+        judge_batch(session, zone, batch, plant.folder, today=clock.today())
+        confirm_batch(session, plant.actor, batch)
+        job = ask_for(session, plant.actor, JobKind.write, "台账", now=clock.now(), about_id=batch.id)
     return batch.id, job
 
 
@@ -162,6 +173,13 @@ def test_an_import_killed_half_way_is_written_once(plant: Plant) -> None:
     assert plant.look(select(func.count()).select_from(Project)) == [ROWS]
     imports = select(func.count()).select_from(AuditEntry).where(AuditEntry.action == "import")
     assert plant.look(imports) == [1], "exactly once"
+    with plant.session() as session:
+        ask_undo(session, plant.actor, get_batch(session, plant.zone_id, batch_id))
+        undo = ask_for(session, plant.actor, JobKind.undo, "撤销", now=clock.now(), about_id=batch_id)
+    plant.ask(undo)
+    plant.wait(plant.all_ended, "taken back")
+    assert plant.look(select(ImportBatch.state)) == [BatchState.undone]
+    assert plant.look(select(func.count()).select_from(Project)) == [0]
 
 
 def test_a_brief_killed_while_printing_is_made_once(plant: Plant) -> None:

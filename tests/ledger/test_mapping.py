@@ -32,13 +32,20 @@ def run(empty_engine: Engine, tmp_path: Path) -> Run:
         make_zone(session, "试验区")
         session.commit()
 
-    def invoke(*arguments: str) -> Result:
+    def invoke(*arguments: str, command: str = "import") -> Result:
         url = empty_engine.url.render_as_string(hide_password=False)
         app = create_app(Config(database_url=url, instance_path=tmp_path, secret_key="x" * 32, testing=True))
         app.extensions["engine"].dispose()
         app.extensions["engine"] = empty_engine
         return app.test_cli_runner().invoke(
-            args=["ledger", "import", *arguments, "--zone", "试验区", "--add-lists"]
+            args=[
+                "ledger",
+                command,
+                *arguments,
+                "--zone",
+                "试验区",
+                *(["--add-lists"] if command == "import" else []),
+            ]
         )
 
     return invoke
@@ -75,6 +82,38 @@ def test_the_command_refuses_until_the_mapping_file_has_decided(
     with Session(empty_engine) as session:
         assert session.scalars(select(Project)).one().total_fen == 12_000_000_000
         assert session.scalars(select(FundArrival)).one().amount_fen == 300_000_000
+
+
+def test_the_command_asks_before_it_guesses_and_can_be_taken_back(
+    run: Run, empty_engine: Engine, tmp_path: Path
+) -> None:
+    ledger, mapping = tmp_path / "台账.csv", tmp_path / "对应.json"
+    heads = "项目名称,投资方,责任单位,总投资（万元）\n"
+    ledger.write_text(heads + "电池项目,甲公司,招商局,1200\n", "utf-8")
+    assert run(str(ledger), "--dry-run").exit_code == 0
+    assert not list(tmp_path.glob("imports/*/*")), "nothing is left of a trial"
+    assert run(str(ledger)).exit_code == 0
+    ledger.write_text(heads + "电池项目,甲公司,招商局,12000000\n", "utf-8")
+    asked = run(str(ledger))
+    assert asked.exit_code == 1
+    assert "unit_jump" in asked.output
+    assert "choices" in asked.output
+    mapping.write_text(
+        json.dumps({"choices": {"unit_jump": "keep", "文本表格!2": {"unit_jump": "use"}}}), "utf-8"
+    )
+    answered = run(str(ledger), "--mapping", str(mapping), "--json")
+    assert answered.exit_code == 0, answered.output
+    batch = json.loads(answered.stdout)["batch"]
+    listed = run(command="batches").output
+    assert listed.split()[0] == str(batch)
+    assert listed.count("命令行") == 2
+    with Session(empty_engine) as session:
+        assert session.scalars(select(Project.total_fen)).one() == 12_000_000_000_000
+    undone = run(str(batch), command="undo")
+    assert "已撤销" in undone.output
+    assert "没有这次导入" in run("1", command="undo").output
+    with Session(empty_engine) as session:
+        assert session.scalars(select(Project.total_fen)).one() == 1_200_000_000
 
 
 def test_a_mapping_file_that_cannot_be_read_is_named(run: Run, tmp_path: Path) -> None:

@@ -52,18 +52,21 @@ def log_activity(
     about: About | None,
     unit_id: int | None,
     today: dt.date,
+    author: str = "",
+    logged_at: dt.datetime | None = None,
 ) -> Activity:
     """Put an activity on record, for ``unit_id``; ``about`` is what it hangs on, if anything yet.
 
+    ``author`` and ``logged_at`` are those of an activity kept elsewhere before; without them, who acts, and now.
     Raises ``DomainError`` for all that ``check_activity`` refuses.
     """
     _check(data, today)
     activity = Activity(
         zone_id=actor.zone_id,
         unit_id=unit_id,
-        logged_by=actor.user_id,
-        logged_name=actor.name,
-        logged_at=clock.now(),
+        logged_by=None if author else actor.user_id,
+        logged_name=author or actor.name,
+        logged_at=logged_at or clock.now(),
         **{name: getattr(data, name) for name in FIELDS},
         **_links(about),
     )

@@ -17,6 +17,7 @@ from app.ledger.operations.choices import Choices, read_choices
 from app.ledger.operations.files import file_of, shown_cells, stored_workbook
 from app.ledger.operations.importing import import_form
 from app.ledger.operations.judging import judge_batch, keep_judged, try_batch
+from app.ledger.operations.marked import write_marked_workbook
 from app.ledger.operations.recognising import UndecidedError, recognise_batch
 from app.ledger.operations.template import write_empty_ledger
 from app.ledger.operations.undoing import undo_batch
@@ -50,4 +51,5 @@ __all__ = [
     "undo_batch",
     "write_batch",
     "write_empty_ledger",
+    "write_marked_workbook",
 ]

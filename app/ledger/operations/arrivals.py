@@ -98,6 +98,9 @@ class ArrivalRows:
         made = record_arrival(
             here.session, here.actor, project, data, today=here.today, state=state, above=above
         )
+        if here.history.author:
+            made.recorded_name = here.history.author
+        made.recorded_at = here.recorded_at or made.recorded_at
         here.memory.put(self._seen, made.id, reader.row)
         self._claim(project, made.amount_fen if state in CLAIMING else 0)
         if data.voucher:
@@ -115,8 +118,8 @@ class ArrivalRows:
         above: bool,
     ) -> Taken:
         here = self._here
-        numbers = {p.id: p.number for p in here.stored.by_number.values()}
-        before = arrival_cells(arrival, numbers[arrival.project_id])
+        owner = here.stored_project(arrival.project_id) or project
+        before = arrival_cells(arrival, owner.number)
         claimed = arrival.amount_fen if arrival.state in CLAIMING else 0
         change_arrival(
             here.session, here.actor, arrival, project, data, today=here.today, state=state, above=above

@@ -15,6 +15,7 @@ from app.pipeline.operations import ProjectData
 from app.pipeline.rules import ROAD, MilestoneKind
 
 USE, KEEP, SKIP = ("use", "按台账写入"), ("keep", "保留系统中的值"), ("skip", "这一格不导入")
+KEEP_STAGE = ("keep", "保留系统中的阶段，其余按台账写入")
 NEXT_CLOSE = "下次关账时将补记差额，已关账月份的数字不变"
 AMOUNTS = ("合同总投资", "其中：固定资产投资", "预计年产值", "预计年税收")
 FACTS = ("合同类型", "合同签订日期", "合同总投资", *(kind.label for kind in MilestoneKind))
@@ -64,13 +65,10 @@ def ask_about_changes(
     dropped = False
     new = data.stage
     if new is not None and new in ROAD and project.stage in ROAD and new.step < project.stage.step:
-        message = f"当前阶段由“{project.stage.label}”退回“{new.label}”，请核对"
-        if (
-            reader.ask("stage_back", "当前阶段", message, (USE, KEEP), project.stage.label, new.label)
-            != USE[0]
-        ):
-            reader.leave_out("当前阶段")
-            dropped = True
+        message = f"当前阶段由“{project.stage.label}”退回“{new.label}”；退回须在项目页申请，由审核岗同意"
+        reader.ask("stage_back", "当前阶段", message, (KEEP_STAGE,), project.stage.label, new.label)
+        reader.leave_out("当前阶段")
+        dropped = True
     touched = [head for head in changed if _touches_closed(here, head, before, after)]
     if touched:
         old, said = before[touched[0]], after[touched[0]]

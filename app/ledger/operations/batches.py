@@ -201,7 +201,9 @@ def fail_batch(session: Session, batch: ImportBatch, message: str) -> None:
 
 
 def _start(session: Session, batch: ImportBatch, state: BatchState, step: str) -> None:
-    batch.state, batch.percent, batch.step, batch.finished_at = state, 0, step, None
+    batch.state, batch.percent, batch.step = state, 0, step
+    if state is not BatchState.undoing:  # what an undo compares with was written then
+        batch.finished_at = None
     session.flush()
 
 

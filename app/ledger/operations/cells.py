@@ -74,7 +74,7 @@ class CellReader:
 
     def refuse(self, head: str, message: str) -> None:
         """Object to the cell under ``head``; a head that is not in the file means the row as a whole."""
-        problem = Problem(self.address(head), head, message)
+        problem = Problem(self.address(head), head, message, self.peek(head))
         if problem not in self.problems:
             self.problems.append(problem)
 

@@ -11,12 +11,16 @@ from app.accounts.models import Zone
 from app.audit.rules import Actor
 from app.journal.queries import closed_span
 from app.journal.rules import ClosedSpan
+from app.kernel import clock
 from app.kernel.periods import Month
 from app.ledger.operations.lists import Lists
 from app.ledger.operations.memory import Memory
 from app.ledger.queries import Names, StoredProjects
 from app.ledger.rules import Change, Verdict
+from app.ledger.rules.history import LONGEST_NAME, History
 from app.pipeline.models import Project
+from app.pipeline.operations import Move
+from app.pipeline.rules import How
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,24 @@ class Context:
     stored: StoredProjects
     closed: ClosedSpan
     memory: Memory = field(default_factory=Memory)
+    history: History = field(default_factory=History)
+    """What the row in hand tells of its own past."""
+
+    @property
+    def author(self) -> str:
+        """Who put the row's history on record: whom the ledger names, else the ledger."""
+        return self.history.author or self.source[:LONGEST_NAME]
+
+    @property
+    def recorded_at(self) -> dt.datetime | None:
+        """When the ledger says that the record was entered."""
+        day = self.history.recorded_on
+        return dt.datetime.combine(day, dt.time(), clock.BEIJING) if day else None
+
+    @property
+    def as_it_was(self) -> Move:
+        """A ledger tells what has happened: papers that are not in the system are owed, nothing is held back for them."""
+        return Move(How.imported, recording=True, author=self.author, recorded_at=self.recorded_at)
 
     @property
     def names(self) -> Names:

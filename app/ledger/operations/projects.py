@@ -13,12 +13,8 @@ from app.ledger.operations.reading import read_investor, read_project
 from app.ledger.queries import Stored, project_cells, read_stored
 from app.ledger.rules import FIELD_HEADS, Change, Verdict
 from app.pipeline.models import Project
-from app.pipeline.operations import Move, ProjectData, change_investor, register_project, save_project
+from app.pipeline.operations import ProjectData, change_investor, register_project, save_project
 from app.pipeline.queries import next_number
-from app.pipeline.rules import How
-
-AS_IT_WAS = Move(How.imported, recording=True)
-"""A ledger tells what has happened: papers that are not in the system are owed, nothing is held back for them."""
 
 
 class ProjectRows:
@@ -28,6 +24,7 @@ class ProjectRows:
         self._here = context
         self._seen: dict[int, tuple[str, int]] = {}
         self._alike = Alike(context)
+        self._next = ""
         self._named: dict[str, list[Project]] = {}
         for project in context.stored.by_number.values():
             self._named.setdefault(project.name_key, []).append(project)
@@ -51,8 +48,8 @@ class ProjectRows:
             return own or same
         return same
 
-    def take(self, reader: CellReader, sheet: str, extra: bool = False) -> Taken:
-        """Register the row's project, or bring it to what the row says; ``extra``: there is more to keep with it."""
+    def take(self, reader: CellReader, sheet: str) -> Taken:
+        """Register the row's project, or bring it to what the row says."""
         name = reader.text("项目名称", longest=120, required=True)
         number = reader.text("项目编号", longest=40)
         company = read_investor(reader)
@@ -74,7 +71,7 @@ class ProjectRows:
             return Taken(name or "", Verdict.refused)
         if project is None:
             return self._register(company, data, reader.row, sheet)
-        if not extra and self._says_nothing_new(project, stored, company, data):
+        if self._says_nothing_new(project, stored, company, data):
             return Taken(project.name, Verdict.same, (), project.id)
         return self._save(project, stored, company, data)
 
@@ -85,8 +82,19 @@ class ProjectRows:
         if project is not None:
             number = number or project.number
         elif number is None:
-            number = next_number(here.session, here.zone.id, here.zone.number_prefix, here.today.year)
+            number = self._free_number()
         return read_project(reader, here.lists, project, stored, number)
+
+    def _free_number(self) -> str:
+        """The next free number; the zone's numbers are read once, not for every row."""
+        here = self._here
+        if not self._next:
+            self._next = next_number(here.session, here.zone.id, here.zone.number_prefix, here.today.year)
+        stem, _dash, serial = self._next.rpartition("-")
+        while self._next in here.stored.by_number:
+            serial = f"{int(serial) + 1:04d}"
+            self._next = f"{stem}-{serial}"
+        return self._next
 
     def _says_nothing_new(
         self, project: Project, stored: Stored, company: InvestorData, data: ProjectData
@@ -113,7 +121,7 @@ class ProjectRows:
             )  # fmt: skip
         save_project(
             here.session, here.actor, project, owner.id, data,
-            today=here.today, source=here.source, move=AS_IT_WAS,
+            today=here.today, source=here.source, move=here.as_it_was,
         )  # fmt: skip
         if project.unit_id != unit:
             follow_handover(here.session, project, from_on=here.today)
@@ -127,7 +135,13 @@ class ProjectRows:
         here = self._here
         owner = register_investor(here.session, here.actor, company)
         project = register_project(
-            here.session, here.actor, owner.id, data, today=here.today, source=here.source, how=How.imported
+            here.session,
+            here.actor,
+            owner.id,
+            data,
+            today=here.today,
+            source=here.source,
+            move=here.as_it_was,
         )
         here.memory.put(here.stored.by_number, project.number, project)
         here.memory.put(here.stored.investors, owner.id, owner)

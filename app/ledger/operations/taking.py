@@ -19,9 +19,11 @@ from app.ledger.operations.completing import complete_project
 from app.ledger.operations.context import Context, Taken
 from app.ledger.operations.monthly import PURPOSE, MonthlyRows, day_of_month
 from app.ledger.operations.odd import Scales
+from app.ledger.operations.progress import Progress
 from app.ledger.operations.projects import ProjectRows
 from app.ledger.operations.targets import TargetRows
 from app.ledger.rules import ARRIVALS, PROJECTS, Change, RowVerdict, Verdict
+from app.ledger.rules.history import History, read_history
 from app.ledger.rules.report import RowOf
 from app.ledger.workbook import Cell
 from app.ledger.workbook.recognising import FormRow
@@ -47,6 +49,7 @@ class Taking:
     def __init__(self, context: Context, choices: Choices, scales: Scales, *, trying: bool) -> None:
         self._here, self._choices, self._scales, self._trying = context, choices, scales, trying
         self._project_rows = ProjectRows(context)
+        self._progress = Progress(context)
         self._arrival_rows: ArrivalRows | None = None
         self._monthly_rows: MonthlyRows | None = None
         self._target_rows: TargetRows | None = None
@@ -63,6 +66,7 @@ class Taking:
         session, memory = self._here.session, self._here.memory
         savepoint = session.begin_nested() if self._trying else nullcontext()
         readers = [self._reader(row) for row in group]
+        self._here.history = History()
         taken: list[Taken] = []
         with savepoint as nested:
             own: Project | None = None
@@ -117,15 +121,17 @@ class Taking:
         self._done.update(done)
         self._complete_investor(row, reader)
         extra = {**(row.extra or {}), **kept}
+        self._here.history = read_history(extra, row.as_of[0] if row.as_of else None, self._here.today)
         taken = self._project_rows.take(reader, row.sheet)
         project = self._here.stored_project(taken.record_id)
         if reader.problems or project is None or not extra:
             return taken
         old = dict(project.extra or {})
-        if not keep_extra(self._here.session, self._here.actor, project, extra):
-            return taken
-        changes = [Change(h, old.get(h, ""), t) for h, t in (project.extra or {}).items() if old.get(h) != t]
-        if taken.verdict is Verdict.new:
+        changes = self._progress.keep(project)
+        if keep_extra(self._here.session, self._here.actor, project, extra):
+            now = project.extra or {}
+            changes += [Change(h, old.get(h, ""), t) for h, t in now.items() if old.get(h) != t]
+        if taken.verdict is Verdict.new or not changes:
             return taken
         return Taken(taken.label, Verdict.changed, (*taken.changes, *changes), taken.record_id)
 

@@ -19,7 +19,7 @@ from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.money import FEN_PER_WAN, cut_zeros
 from app.ledger.models import ImportBatch
-from app.ledger.rules.undoing import Edited, Image
+from app.ledger.rules.undoing import Edited, Image, Row
 from app.pipeline.models import Project
 from app.pipeline.operations import as_it_stands
 from app.pipeline.operations.project import check_project
@@ -71,8 +71,8 @@ class UndoReport:
         self._names: dict[str, dict[int, str]] | None = None
         self.written_at: dt.datetime | None = batch.finished_at if batch.undone_at is None else None
         self.restored = self.removed = 0
-        self._kept: list[dict[str, str]] = []
-        self._left: list[dict[str, str]] = []
+        self._kept: list[dict[str, Any]] = []
+        self._left: list[dict[str, Any]] = []
 
     def edited(self, values: Iterable[Edited]) -> None:
         """Values that were edited since."""
@@ -82,7 +82,7 @@ class UndoReport:
                 continue
             self._kept.append(
                 {
-                    "record": self._record(one.image),
+                    **self._record(one.image),
                     "field": label,
                     "imported": self._text(one.image.table, one.column, one.imported),
                     "now": self._text(one.image.table, one.column, one.now),
@@ -93,16 +93,16 @@ class UndoReport:
         """Records that the import made and that stay."""
         for image in images:
             why = "导入之后有人修改过" if image.edited else "导入之后有其他记录与它关联，或其内容被修改过"
-            self._left.append({"record": self._record(image), "why": why})
+            self._left.append({**self._record(image), "why": why})
 
     def held(self, projects: Iterable[int], why: str) -> None:
         """Projects that stay as they are, wholly or in part."""
         for key in sorted(projects):
-            self._left.append({"record": f"项目“{self._project_name(key)}”", "why": why})
+            self._left.append({"record": f"项目“{self._project_name(key)}”", "project_id": key, "why": why})
 
     def refused(self, image: Image) -> None:
         """A row that the database would not have back."""
-        self._left.append({"record": self._record(image), "why": "恢复后与其他记录冲突，保留现值"})
+        self._left.append({**self._record(image), "why": "恢复后与其他记录冲突，保留现值"})
 
     def check(self, project: Project) -> None:
         """Whether a project stands as it is now. Raises ``DomainError``."""
@@ -142,8 +142,13 @@ class UndoReport:
         named = "、".join(f"{year}年{month}月" for year, month in months)
         return f"导入之后已关账：{named}。已记的分录不变，下次关账时补记差额"
 
-    def _record(self, image: Image) -> str:
+    def _record(self, image: Image) -> dict[str, Any]:
+        """The record in words, and the project whose page shows it."""
         values = image.now or image.after or {}
+        owner = image.key[0] if image.table == "project" else values.get("project_id")
+        return {"record": self._named(image, values), "project_id": owner}
+
+    def _named(self, image: Image, values: Row) -> str:
         kind = RECORDS.get(image.table, image.table)
         if image.table in ("project", "investor", "area", "responsible_unit", "chain", "segment"):
             return f"{kind}“{values.get('name', '')}”"

@@ -54,11 +54,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a cell is refused; ``cell`` is its address (B7), empty for the row as a whole."""
+    """Why a cell is refused; ``cell`` is its address (B7), empty for the row as a whole, ``value`` what stands there."""
 
     cell: str
     head: str
     message: str
+    value: str = ""
 
 
 @dataclass(frozen=True)

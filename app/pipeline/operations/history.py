@@ -51,6 +51,7 @@ class Move:
 
     ``recording``: put down what has happened, papers that are not there are owed. ``open``: it comes from
     ``move_stage``, which has asked for reason and consent; the form alone may only go forward and resume.
+    ``author`` and ``recorded_at`` are those of a record kept elsewhere before; without them, who acts, and now.
     """
 
     how: How = How.form
@@ -62,6 +63,8 @@ class Move:
     remark: str = ""
     went_to: str = ""
     request_id: int | None = None
+    author: str = ""
+    recorded_at: dt.datetime | None = None
 
 
 @dataclass
@@ -263,9 +266,9 @@ def _row(
         to_stage=line.stage,
         effective_on=line.day,
         how=move.how,
-        person_id=actor.user_id,
-        person_name=actor.name,
-        recorded_at=clock.now(),
+        person_id=None if move.author else actor.user_id,
+        person_name=move.author or actor.name,
+        recorded_at=move.recorded_at or clock.now(),
         reason_code=move.reason_code,
         reason=move.reason,
         remark=move.remark,

@@ -48,6 +48,7 @@ from app.pipeline.rules import (
 )
 
 BY_FORM = Move()
+AS_REGISTERED = Move(How.register)
 
 
 def register_project(
@@ -58,17 +59,18 @@ def register_project(
     *,
     today: dt.date,
     source: str,
-    how: How = How.register,
+    move: Move = AS_REGISTERED,
 ) -> Project:
     """Make a project with its contract and milestones; ``source`` says where the dates come from.
 
-    Its history is put down as it was; papers of gates it has passed are owed. Raises ``DomainError`` for a number that is taken and for all that ``check_project`` refuses.
+    Its history is put down as it was, as ``move`` says; papers of gates it has passed are owed.
+    Raises ``DomainError`` for a number that is taken and for all that ``check_project`` refuses.
     """
     check_project(data, today)
     _check_lists(session, actor.zone_id, data, None)
     if find_by_number(session, actor.zone_id, data.number):
         raise DomainError(f"项目编号 {data.number} 已存在，请换一个编号或打开原项目修改", "number")
-    now = clock.now()
+    now = move.recorded_at or clock.now()
     project = Project(zone_id=actor.zone_id, investor_id=investor_id, created_at=now, updated_at=now)
     _assign(project, data)
     session.add(project)
@@ -82,7 +84,7 @@ def register_project(
     contract = keep_contract(session, project, data.contract, [])
     milestones = _keep_milestones(session, project, data, {}, source)
     keep_derived(session, project)
-    begin_history(session, actor, project, data, move=Move(how), today=today)
+    begin_history(session, actor, project, data, move=move, today=today)
     note(
         session,
         actor,
