@@ -237,6 +237,10 @@ HOSTILE_FILES = [
     Case("sheet outside the archive", _parts(relations=(
         '<Relationships><Relationship Id="rId1" Type="x/worksheet" Target="../../../etc/passwd"/></Relationships>'
     )), "不规范"),
+    Case("merged ranges over each other", lambda: make_book(sheet=(
+        f"<sheetData><row><c>{VALUE}</c></row></sheetData><mergeCells>"
+        + '<mergeCell ref="A1:SF5000"/>' * 40 + "</mergeCells>"
+    )), "合并单元格"),
     Case("one long text 200,000 times", lambda: make_book(
         data=("<row>" + '<c t="s"><v>0</v></c>' * 100 + "</row>") * 1_999, strings=f"<si><t>{'项' * 32_000}</t></si>",
         compression=zipfile.ZIP_STORED,

@@ -23,18 +23,24 @@ _UNIT_IN_BRACKET = re.compile(
 )
 _UNIT_SAID = re.compile(rf"单位[:]?\s*(?:人民币)?({_MONEY_UNIT})")
 _UNIT_AT_END = re.compile(rf"(?<=[\u4e00-\u9fff])[,;/:]?({_MONEY_UNIT}|{_AREA_UNIT})$")
+_SHORT = 80
+"""Longer texts are not remembered between calls."""
 _SECTORS = re.compile(r"[(]一.*二.*三.*[)]")
 """产业（一/二/三） asks for one of the three sectors, not for a chain."""
 _WHOLE = ("计划", "名称", "总额", "合计", "总量", "金额")
 
 
-@lru_cache(maxsize=200_000)
 def flat(text: str) -> str:
     """Half-width, without any white space."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    return _flat(text) if len(text) <= _SHORT else _flat.__wrapped__(text)
 
 
 @lru_cache(maxsize=50_000)
+def _flat(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+@lru_cache(maxsize=20_000)
 def fold_head(text: str) -> str:
     """The key of a head: width, spaces, signs and the unit folded away; ``总 投 资⏎（万元）`` is ``总投资``."""
     plain = _BRACKET.sub("", flat(text))
@@ -89,7 +95,7 @@ def field_of_head(path: tuple[str, ...]) -> tuple[str, int] | None:
     return found
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def _known(path: tuple[str, ...]) -> tuple[str, int] | None:
     known = _fields()
     last, whole = fold_head(path[-1]), "".join(fold_head(part) for part in path)
@@ -110,7 +116,7 @@ def _known(path: tuple[str, ...]) -> tuple[str, int] | None:
     return None
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def _alike(path: tuple[str, ...]) -> tuple[str, int] | None:
     """A head that no list holds, by the words in it: 开工年月日, 公司注册登记时间."""
     last = fold_head(path[-1])

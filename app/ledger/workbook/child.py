@@ -28,7 +28,7 @@ from app.ledger.workbook.archive import BROKEN, UNUSUAL, Archive, SheetPart, lis
 from app.ledger.workbook.cells import WorkbookError
 from app.ledger.workbook.others import TEXT_SHEET, sheet_rows, text_rows, visible
 from app.ledger.workbook.sandbox import OUT_OF_MEMORY, keep_to
-from app.ledger.workbook.scanning import LONGEST, Scan, scan_sheet
+from app.ledger.workbook.scanning import LONGEST, MAX_AREA, MAX_COLUMN, MAX_ROW, Scan, scan_sheet
 from app.ledger.workbook.signature import SAVE_AS, Form, check_signature
 
 MAX_TEXT = 32_767
@@ -123,6 +123,12 @@ def _merged(sheet: CalamineSheet) -> list[list[int]]:
     ranges = sheet.merged_cell_ranges or []
     if len(ranges) > MAX_MERGED:
         raise WorkbookError(f"工作表里的合并单元格超过 {MAX_MERGED} 处，请取消合并后再上传")
+    area = sum(
+        (min(bottom, MAX_ROW) - min(top, MAX_ROW) + 1) * (min(right, MAX_COLUMN) - min(left, MAX_COLUMN) + 1)
+        for (top, left), (bottom, right) in ranges
+    )
+    if area > MAX_AREA:
+        raise WorkbookError("工作表里的合并单元格范围过大，请取消合并后再上传")
     return sorted([top + 1, left + 1, bottom + 1, right + 1] for (top, left), (bottom, right) in ranges)
 
 

@@ -12,6 +12,7 @@ from app.ledger.workbook.recognising.grid import Grid
 from app.ledger.workbook.recognising.headings import DEEPEST, LOOK_AT, head_score
 
 ENOUGH = 2
+LONGEST_HEAD = 60
 NAMING = frozenset(("项目名称", "项目编号", "投资方名称", "责任单位", "指标", "单位"))
 """Without one of these no row of a table says what it is about."""
 
@@ -94,17 +95,15 @@ def _storeys(sheet: Sheet) -> list[tuple[int, int]]:
 
 
 def _candidates(grid: Grid, end: int) -> Iterator[int]:
-    """Rows that look like heads."""
+    """Rows that look like heads: near the top, or below a title or an empty row."""
+    before = 0
     for row in range(grid.first, min(end, grid.last + 1)):
-        texts = 0
-        for cell in grid.cells(row):
-            if cell.value is not None:
-                if not isinstance(cell.value, str) or len(cell.value) > 60:
-                    texts = 0
-                    break
-                texts += 1
-        if texts >= 2 and head_score(grid, row) >= ENOUGH:
+        said = [cell.value for cell in grid.cells(row) if cell.value is not None]
+        near = row < grid.first + LOOK_AT or before <= 2
+        texts = near and all(isinstance(value, str) and len(value) <= LONGEST_HEAD for value in said)
+        if texts and len(said) >= 2 and head_score(grid, row) >= ENOUGH:
             yield row
+        before = len(said)
 
 
 def _repeats(grid: Grid, row: int, head: int) -> bool:
