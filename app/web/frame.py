@@ -29,6 +29,8 @@ class Entry:
     group: int = 0
     count: int = 0
     """How much waits there for the person."""
+    also: str = ""
+    """Another area whose pages stand under it."""
     counted_by: str = ""
     """The endpoint that counts it when the page is there already."""
 
@@ -40,7 +42,7 @@ class Entry:
     @property
     def is_here(self) -> bool:
         """Whether the page belongs to this entry."""
-        return (request.endpoint or "").split(".")[0] == self.endpoint.split(".")[0]
+        return (request.endpoint or "").split(".")[0] in (self.endpoint.split(".")[0], self.also)
 
 
 NAVIGATION = (
@@ -55,7 +57,7 @@ NAVIGATION = (
     Entry("figures.catalogue", "统计", "table", group=1),
     Entry("briefs.list_briefs", "简报", "report", group=1),
     Entry("closing.list_months", "月度关账", "lock", group=1, counted_by="closing.count_open"),
-    Entry("ledger.list_imports", "导入导出", "transfer", Permission.import_ledger, group=2),
+    Entry("ledger.list_imports", "导入导出", "transfer", Permission.import_ledger, group=2, also="reporting"),
     Entry("jobs.list_all", "导出与任务", "download", group=2),
     Entry("handover.preview", "工作交接", "handover", Permission.hand_over, group=2),
     Entry("admin.list_users", "管理", "settings", Permission.administer, group=2),
