@@ -178,7 +178,7 @@ ACCESS: dict[str, Access] = {
         Gate.zone,
         "ledger.show_import ledger.show_progress ledger.download_file ledger.recognise ledger.sheet_rows ledger.judge"
         " ledger.verdicts ledger.edit ledger.answer ledger.answer_all ledger.take ledger.fill ledger.confirm"
-        " ledger.result ledger.undo",
+        " ledger.result ledger.undo ledger.download_marked",
     ),
     **_each(
         Permission.administer,

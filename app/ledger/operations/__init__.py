@@ -3,6 +3,7 @@
 from app.ledger.operations.at_once import import_file_at_once
 from app.ledger.operations.batches import (
     answer_batch,
+    answer_row,
     ask_judging,
     ask_undo,
     begin_again,
@@ -28,6 +29,7 @@ __all__ = [
     "Choices",
     "UndecidedError",
     "answer_batch",
+    "answer_row",
     "ask_judging",
     "ask_undo",
     "begin_again",

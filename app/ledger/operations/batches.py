@@ -30,6 +30,8 @@ BEFORE = {
     BatchState.undoing: BatchState.done,
 }
 """Where a batch is again when its work fails."""
+WHICH_RECORD = ("same_project", "same_investor")
+"""Questions whose answer decides what else the row changes."""
 
 
 def begin_batch(
@@ -149,6 +151,25 @@ def choose(
         row.take = is_taken(row.verdict, undecided=undecided, choice=row.choice)
     session.flush()
     _note(session, actor, batch, "choose", after={"rows": len(rows), "choice": choice})
+
+
+def answer_row(
+    session: Session,
+    zone: Zone,
+    actor: Actor,
+    batch: ImportBatch,
+    folder: Path,
+    *,
+    row_id: int,
+    answers: dict[str, str],
+    today: dt.date,
+) -> ImportRow:
+    """Answer questions of one row; where the answer says which record is meant, the row is judged anew at once."""
+    row = get_row(session, batch, row_id)
+    choose(session, actor, batch, [row_id], answers)
+    if any(key.startswith(WHICH_RECORD) for key in answers):
+        rejudge(session, zone, batch, folder, [row], today=today)
+    return row
 
 
 def _answers(row: ImportRow, choice: dict[str, str]) -> dict[str, str] | None:

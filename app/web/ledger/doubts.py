@@ -7,7 +7,7 @@ from typing import Any
 
 from app.ledger.rules.synonyms import COMPOSITES, EXTRA, IGNORED, MONTHLY_FUNDS
 from app.web.ledger.fields import MEASURED
-from app.web.ledger.grid import letters_of, table_of
+from app.web.ledger.grid import letters_of, tables_of
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,8 @@ def cards_of(found: dict[str, Any]) -> list[Card]:
 
 
 def _card(found: dict[str, Any], doubt: dict[str, Any], urgent: bool) -> Card:
-    table = table_of(found, doubt["sheet"])
+    tables = tables_of(found, doubt["sheet"])
+    table = tables[0] if tables else None
     letters = doubt["cell"].rstrip("0123456789")
     title = f"{letters} 列“{doubt['head']}”" if letters else (doubt["head"] or doubt["sheet"] or "整个文件")
     subject = doubt["subject"]

@@ -59,7 +59,8 @@ class Shown:
     columns: int = 1
     rows: int = 1
     right: bool = False
-    problem: str = ""
+    merged: bool = False
+    """Several cells of the sheet are one."""
 
 
 @dataclass(frozen=True)
@@ -78,16 +79,17 @@ def letters_of(place: int) -> str:
     return cell_address(1, place)[:-1]
 
 
-def table_of(found: dict[str, Any], sheet: str) -> dict[str, Any] | None:
-    """The recognised table of a sheet."""
-    return next((table for table in found["tables"] if table["sheet"] == sheet), None)
+def tables_of(found: dict[str, Any], sheet: str) -> list[dict[str, Any]]:
+    """The recognised tables of a sheet."""
+    return [table for table in found["tables"] if table["sheet"] == sheet]
 
 
 def doubted(found: dict[str, Any], sheet: str) -> set[str]:
     """Letters of the columns of a sheet about which something is asked."""
-    asked = [*found["doubts"], *found.get("hints", [])]
     return {
-        doubt["cell"].rstrip("0123456789") for doubt in asked if doubt["sheet"] == sheet and doubt["cell"]
+        doubt["cell"].rstrip("0123456789")
+        for doubt in found["doubts"]
+        if doubt["sheet"] == sheet and doubt["cell"]
     }
 
 
@@ -195,37 +197,42 @@ def rows_of(sheet: Sheet, table: dict[str, Any] | None, slots: list[Slot]) -> li
     covered: set[tuple[int, int]] = set()
     last = sheet.first_row + len(sheet.rows) - 1
     skipped = {one["row"]: one["reason"] for one in table["skipped"]} if table else {}
-    top, bottom = table["head_rows"] if table else (0, 0)
-    unit_from = table["unit_from"] if table else ""
-    found = []
     width = slots[-1].last if slots else 0
+    found = []
     for number, row in enumerate(sheet.rows, sheet.first_row):
         cells = [*row, *[Cell()] * (width - len(row))]
-        kind, word = "data", ""
-        if table and top <= number <= bottom:
-            kind = "head"
-        elif table and number < top:
-            kind = "out"
-        elif number in skipped:
-            kind, word = "out", skipped[number]
+        kind = _kind(number, table, skipped)
         shown = []
         for index, slot in enumerate(slots):
             if (number, index) in covered:
                 continue
             place, cell = _first_said(cells, slot, spans, number)
             end_row, end = spans.get((number, place), (number, place))
-            columns = (
-                1 + sum(1 for later in slots[index + 1 :] if later.first <= end)
-                if end > place or place < slot.last
-                else 1
-            )
+            columns = 1 + sum(1 for later in slots[index + 1 :] if later.first <= end)
             rows = min(end_row, last) - number + 1
-            if kind == "out" and columns == rows == 1:
+            merged = columns > 1 or rows > 1
+            if kind == "out" and not merged:
                 columns = _spill(cells, slots[index:], cell)
             covered |= {(r, c) for r in range(number, number + rows) for c in range(index, index + columns)}
-            shown.append(_shown(cell, slot, kind, columns, rows, cell_address(number, place) == unit_from))
-        found.append(Row(number, kind, word, number in sheet.hidden_rows, tuple(shown)))
+            unit = bool(table) and cell_address(number, place) == (table or {})["unit_from"]
+            shown.append(_shown(cell, "unit" if unit else _look(slot, kind), columns, rows, merged))
+        found.append(Row(number, kind, skipped.get(number, ""), number in sheet.hidden_rows, tuple(shown)))
     return found
+
+
+def _kind(number: int, table: dict[str, Any] | None, skipped: dict[int, str]) -> str:
+    """Whether a row is of the heads, holds data, or is left out."""
+    if table is None:
+        return "data"
+    top, bottom = table["head_rows"]
+    first, _left, last, _right = table["region"] if any(table["region"]) else (top, 0, number, 0)
+    if top <= number <= bottom:
+        return "head"
+    return "out" if number < top or number in skipped or not first <= number <= last else "data"
+
+
+def _look(slot: Slot, kind: str) -> str:
+    return slot.look if kind == "data" else "plain" if slot.look == "fold" else ""
 
 
 def _spill(cells: list[Cell], slots: list[Slot], cell: Cell) -> int:
@@ -254,12 +261,11 @@ def _first_said(
     ) else Cell()
 
 
-def _shown(cell: Cell, slot: Slot, kind: str, columns: int, rows: int, is_unit: bool) -> Shown:
+def _shown(cell: Cell, look: str, columns: int, rows: int, merged: bool) -> Shown:
     text = text_of(cell)
-    look = "unit" if is_unit else slot.look if kind == "data" else ""
-    if slot.look == "fold" and kind != "data" and text == "✓":
-        text = ""
+    if look == "plain":
+        look, text = "", "" if text == "✓" else text
     return Shown(
         text if len(text) <= LONGEST else f"{text[:LONGEST]}…",
-        look, columns, rows, isinstance(cell.value, Decimal), cell.problem or "",
+        look, columns, rows, isinstance(cell.value, Decimal), merged,
     )  # fmt: skip

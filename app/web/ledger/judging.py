@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.accounts.rules import Permission
+from app.directory.queries import labels
 from app.jobs.rules import JobKind
 from app.kernel import clock
 from app.kernel.errors import DomainError, NotFoundError
 from app.ledger.models import BatchState, ImportBatch, ImportRow
 from app.ledger.operations import (
     answer_batch,
+    answer_row,
     ask_judging,
     choose,
     confirm_batch,
     edit_cell,
     shown_cells,
+    write_marked_workbook,
 )
 from app.ledger.queries import count_taken, list_rows, row_ids, verdict_counts
 from app.ledger.rules import Verdict
 from app.ledger.rules.synonyms import ALIASES
 from app.ledger.workbook import Cell, load_rows
+from app.web.downloads import XLSX
 from app.web.guards import needs
 from app.web.ledger.blueprint import ONE, ask, blueprint, own_batch, page_of
 from app.web.ledger.figures import figures_of
 from app.web.ledger.forms import CellForm, ChoiceForm, FillForm, TakeForm
-from app.web.ledger.lines import lines_of, month_heads
+from app.web.ledger.lines import column_heads, lines_of
 from app.web.lists import PAGE, read_page
 from app.web.session import config, current, db
 
@@ -54,6 +59,9 @@ TABS = (
     Tab("refused", "拒收", (Verdict.refused,)),
     Tab("same", "无变化", (Verdict.same,)),
 )
+WORDS = {
+    Verdict.new: "新增", Verdict.changed: "变更", Verdict.same: "无变化", Verdict.question: "存疑", Verdict.refused: "拒收",
+}  # fmt: skip
 BACK = "/<int(max=9223372036854775807):row_id>"
 
 
@@ -84,7 +92,7 @@ def edit(batch_id: int, row_id: int) -> BaseResponse:
         raise
     except DomainError as error:
         return _back(batch, error.message)
-    return _back(batch, done=f"第 {row.row} 行已改，现在是“{row.verdict.label}”")
+    return _back(batch, done=f"第 {row.row} 行已改，现在是“{WORDS[row.verdict]}”")
 
 
 @blueprint.post(f"{ONE}/rows{BACK}/choose")
@@ -94,7 +102,10 @@ def answer(batch_id: int, row_id: int) -> BaseResponse:
     batch = own_batch(batch_id)
     form = ChoiceForm()
     try:
-        choose(db(), current().actor, batch, [row_id], {form.question.data or "": form.value.data or ""})
+        answer_row(
+            db(), current().zone, current().actor, batch, config().instance_path,
+            row_id=row_id, answers={form.question.data or "": form.value.data or ""}, today=clock.today(),
+        )  # fmt: skip
     except NotFoundError:
         raise
     except DomainError as error:
@@ -171,12 +182,31 @@ def confirm(batch_id: int) -> BaseResponse:
     return redirect(url_for(".show_import", batch_id=batch.id), 303)
 
 
+@blueprint.get(f"{ONE}/marked.xlsx")
+@needs(Permission.import_ledger)
+def download_marked(batch_id: int) -> BaseResponse:
+    """The workbook as it was sent, refused and questioned cells coloured and commented."""
+    batch = own_batch(batch_id)
+    if batch.state not in (BatchState.judged, BatchState.done):
+        return redirect(page_of(batch))
+    rows = list_rows(db(), batch, verdicts=(Verdict.refused, Verdict.question), size=MOST_QUESTIONS)
+    stream = io.BytesIO()
+    try:
+        write_marked_workbook(batch, config().instance_path, rows, stream)
+    except DomainError as error:
+        return _back(batch, error.message)
+    stream.seek(0)
+    name = batch.file_name.rpartition(".")[0] or batch.file_name
+    return send_file(stream, XLSX, as_attachment=True, download_name=f"{name}（拒收和存疑）.xlsx")
+
+
 def _page(batch: ImportBatch) -> dict[str, Any]:
     counts = verdict_counts(db(), batch)
     tab = _tab(request.args.get("tab", "todo"))
     total = sum(counts[verdict] for verdict in tab.verdicts)
     page, pages = read_page(request.args, total)
     rows = list_rows(db(), batch, verdicts=tab.verdicts, page=page, size=PAGE)
+    words = {field: list(known) for field, known in ALIASES.items()}
     return {
         "batch": batch,
         "tab": tab,
@@ -186,23 +216,20 @@ def _page(batch: ImportBatch) -> dict[str, Any]:
         "total": total,
         "page": page,
         "pages": pages,
-        "lines": lines_of(rows, month_heads(batch.recognition), _cells(batch, rows)),
+        "lines": lines_of(rows, column_heads(batch.recognition), _cells(batch, rows)),
         "several_sheets": len({row.sheet for row in rows}) > 1,
         "taken": count_taken(db(), batch),
         "figures": figures_of(batch.figures),
         "report": batch.report or {},
         "kept": _kept(),
-        "field_words": {field: list(words) for field, words in ALIASES.items()},
+        "field_words": words,
+        "names_of": {**words, "责任单位": list(labels(db(), batch.zone_id, "unit").values())},
     }
 
 
 def _cells(batch: ImportBatch, rows: list[ImportRow]) -> dict[tuple[str, int], list[Cell]]:
     """The rows as they stand in the file, where a line shows or changes a cell."""
-    wanted = [
-        (row.sheet, row.row)
-        for row in rows
-        if row.verdict in (Verdict.refused, Verdict.question, Verdict.changed)
-    ]
+    wanted = [(row.sheet, row.row) for row in rows if row.verdict is not Verdict.same]
     return load_rows(shown_cells(config().instance_path, batch), wanted, batch.edits or {}) if wanted else {}
 
 

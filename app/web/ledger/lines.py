@@ -11,7 +11,8 @@ from typing import Any
 
 from app.ledger.models import ImportRow
 from app.ledger.rules import Verdict
-from app.ledger.rules.synonyms import MONTHLY_FUNDS
+from app.ledger.rules.synonyms import EXTRA, IGNORED, MONTHLY_FUNDS
+from app.ledger.rules.values import is_nothing
 from app.ledger.workbook import Cell, cell_place
 from app.web.ledger.grid import letters_of, text_of
 
@@ -21,12 +22,26 @@ LOOKS = {
 MONEY = frozenset(
     "合同总投资 其中：固定资产投资 预计年产值 预计年税收 折人民币（万元） 原币金额（万） 目标值".split()
 )
-TELLING = ("当前阶段", "合同类型", "合同总投资", "折人民币（万元）", "到账日期", "目标值")
+TELLING = {
+    "当前阶段": "",
+    "合同类型": "",
+    "合同总投资": "总投资 ",
+    "到账日期": "",
+    "折人民币（万元）": "到账 ",
+    "指标": "",
+    "目标值": "目标 ",
+}
 """What tells most about a new record, in this order."""
-FIELDS = {"折人民币（万元）": "到账金额", "其中：固定资产投资": "固定资产投资", "原币金额（万）": "原币金额"}
+FIELDS = {
+    "统一社会信用代码": "信用代码",
+    "折人民币（万元）": "到账金额",
+    "其中：固定资产投资": "固定资产投资",
+    "原币金额（万）": "原币金额",
+}
 YEAR = re.compile(r"\d{4}年")
 CHOICES = {"use": "用表内值", "keep": "留现值", "skip": "这格不要"}
 """Short words for the answers that most questions have."""
+SAME = "就是“"
 SHOWN_CHANGES = 6
 """A row with more changes shows the first ones and says how many follow."""
 
@@ -51,14 +66,17 @@ class Line:
     """The value chosen for the question."""
     editable: bool = False
     details: tuple[tuple[str, str], ...] = ()
+    whole: bool = False
+    """It stands for a new record."""
     rest: bool = False
     """It stands for further questions of the row."""
 
     @property
-    def choices(self) -> list[tuple[str, str]]:
-        """The answers to its question, as buttons say them."""
+    def choices(self) -> list[tuple[str, str, str]]:
+        """The answers to its question: value, short words for a button, all words."""
         offered = (self.question or {}).get("choices", [])
-        return [(one["value"], CHOICES.get(one["value"], one["label"].partition("，")[0])) for one in offered]
+        alone = sum(one["label"].startswith(SAME) for one in offered) == 1
+        return [(one["value"], _short(one["value"], one["label"], alone), one["label"]) for one in offered]
 
     @property
     def look(self) -> str:
@@ -67,16 +85,28 @@ class Line:
 
 
 Heads = Mapping[str, str]
-"""Of columns that hold money of a month: ``Sheet!K`` and what to call it."""
+"""What stands in a column, by ``Sheet!K``."""
 
 
-def month_heads(recognition: dict[str, Any] | None) -> Heads:
-    """What to call the columns of months: 到位 2024年3月."""
+def _short(value: str, label: str, alone: bool) -> str:
+    """用表内值, 新项目, 是同一个; of several look-alikes the beginning of the name."""
+    if label.startswith(SAME):
+        name = label.removeprefix(SAME).partition("”")[0]
+        return "是同一个" if alone else f"是{name if len(name) <= 8 else name[:7] + '…'}"
+    return CHOICES.get(value, label.partition("，")[0].removeprefix("登记为"))
+
+
+def column_heads(recognition: dict[str, Any] | None) -> Heads:
+    """What each column that is taken in holds: its field, 到位 2024年3月 for money of a month."""
     return {
         f"{table['sheet']}!{letters_of(column['place'])}": f"到位 {_month(column['head'], table['year'])}"
+        if column["field"] == MONTHLY_FUNDS
+        else column["head"]
+        if column["field"] == EXTRA
+        else column["field"]
         for table in (recognition or {}).get("tables", [])
         for column in table["columns"]
-        if column["field"] == MONTHLY_FUNDS
+        if column["field"] not in (IGNORED, "序号")
     }
 
 
@@ -92,17 +122,35 @@ def lines_of(rows: list[ImportRow], heads: Heads, cells: Mapping[tuple[str, int]
 
 
 def _complete(line: Line, heads: Heads, cells: Mapping[tuple[str, int], list[Cell]]) -> Line:
-    written = ""
+    written, row = "", cells.get((line.row.sheet, line.row.row), [])
+    if line.whole:
+        said = _said(line.row, heads, row)
+        line = replace(line, details=said, new=f"{len(said)} 个字段", why=_told(said))
     if line.cell:
-        place, row = cell_place(line.cell)[1], cells.get((line.row.sheet, line.row.row), [])
+        place = cell_place(line.cell)[1]
         written = text_of(row[place - 1]) if place <= len(row) else ""
     new = line.new or (written if line.row.verdict is Verdict.refused else "")
     return replace(line, head=line.field, field=_field(line, heads), written=written, new=new)
 
 
+def _said(row: ImportRow, heads: Heads, cells: list[Cell]) -> tuple[tuple[str, str], ...]:
+    """What a row says, by field, as it stands in the file."""
+    named = (
+        (heads.get(f"{row.sheet}!{letters_of(place)}"), text_of(cell)) for place, cell in enumerate(cells, 1)
+    )
+    return tuple((head, text) for head, text in named if head and not is_nothing(text))
+
+
+def _told(said: tuple[tuple[str, str], ...]) -> str:
+    """A new record in a few words: its stage and amount."""
+    known = dict(said)
+    return "，".join(f"{words}{known[head]}" for head, words in TELLING.items() if head in known)
+
+
 def _field(line: Line, heads: Heads) -> str:
     letters = line.cell.rstrip("0123456789")
-    return heads.get(f"{line.row.sheet}!{letters}") or FIELDS.get(line.field, line.field)
+    said = heads.get(f"{line.row.sheet}!{letters}", "")
+    return said if said.startswith("到位 ") else FIELDS.get(line.field, line.field)
 
 
 def _lines(row: ImportRow) -> Iterator[Line]:
@@ -137,9 +185,8 @@ def _lines(row: ImportRow) -> Iterator[Line]:
             rest=True,
             why=f"还有 {open_ones} 处没有答" if open_ones else "都已答",
         )
-    if _is_new(row):
-        if first or row.verdict is Verdict.new:
-            yield _whole(row, first)
+    if row.verdict is Verdict.new:
+        yield Line(row, first, "整行", whole=True)
         return
     asked = {question["cell"] for question in row.questions if question["cell"]}
     changes = [change for change in row.changes if not change.get("cell") or change["cell"] not in asked]
@@ -155,24 +202,6 @@ def _lines(row: ImportRow) -> Iterator[Line]:
         yield Line(row, False, f"另 {len(others)} 项", details=others)
     if first:
         yield Line(row, True, "整行", why="与系统一致" if row.verdict is Verdict.same else "")
-
-
-def _is_new(row: ImportRow) -> bool:
-    return row.record_id is None and all(not change["old"] for change in row.changes)
-
-
-def _whole(row: ImportRow, first: bool) -> Line:
-    said = {change["head"]: change["new"] for change in row.changes if change["new"]}
-    telling = [_tell(head, said[head]) for head in TELLING if head in said]
-    details = tuple((head, _shown(head, value)) for head, value in said.items())
-    return Line(row, first, "整行", new=f"{len(said)} 个字段", why="，".join(telling), details=details)
-
-
-def _tell(head: str, value: str) -> str:
-    words = {"合同总投资": "总投资 ", "折人民币（万元）": "到账 ", "目标值": "目标 "}
-    return (
-        f"{words.get(head, '')}{_shown(head, value)}{' 万元' if head in MONEY and head != '目标值' else ''}"
-    )
 
 
 def _shown(head: str, value: str) -> str:

@@ -21,11 +21,13 @@ from app.web.ledger.answering import AnswerForm, answered
 from app.web.ledger.blueprint import ONE, ask, asked_number, blueprint, own_batch, page_of
 from app.web.ledger.doubts import cards_of
 from app.web.ledger.fields import MEASURED, choices
-from app.web.ledger.grid import doubted, rows_of, slots_of, table_of
+from app.web.ledger.grid import doubted, rows_of, slots_of, tables_of
 from app.web.session import config, current, db
 
 WINDOW = 100
 """Rows of a sheet sent at once."""
+ABOVE = 3
+"""Rows shown above the heads of a further table of a sheet."""
 KINDS = {
     "projects": "项目台账",
     "arrivals": "到位资金明细",
@@ -33,7 +35,7 @@ KINDS = {
     "monthly": "按月的到位资金",
 }
 UNITS = ("元", "万元", "亿元", "美元", "万美元", "亿美元", "亩", "㎡", "公顷")
-KEPT = ("sheet", "open")
+KEPT = ("sheet", "table", "open")
 SHOWN = (BatchState.recognised, BatchState.judged)
 
 
@@ -56,7 +58,7 @@ def sheet_rows(batch_id: int) -> BaseResponse | str:
     batch = own_batch(batch_id)
     if batch.state not in SHOWN:
         return redirect(page_of(batch))
-    return render_template("ledger/_more.html", **_sheet(batch, asked_number("start") or 1))
+    return render_template("ledger/_more.html", **_sheet(batch, asked_number("start")))
 
 
 @blueprint.post(f"{ONE}/judge")
@@ -96,7 +98,7 @@ def _kept() -> dict[str, Any]:
 
 def _page(batch: ImportBatch) -> dict[str, Any]:
     found = _found(batch)
-    context = _sheet(batch, 1)
+    context = _sheet(batch, None)
     table, slots = context["table"], context["slots"]
     cards = cards_of(found)
     letters = request.args.get("column", "")
@@ -131,7 +133,7 @@ def _found(batch: ImportBatch) -> dict[str, Any]:
     return batch.recognition or {"tables": [], "doubts": [], "notes": []}
 
 
-def _sheet(batch: ImportBatch, start: int) -> dict[str, Any]:
+def _sheet(batch: ImportBatch, start: int | None) -> dict[str, Any]:
     """One sheet's columns and a window of its rows."""
     found = _found(batch)
     path = shown_cells(config().instance_path, batch)
@@ -141,20 +143,26 @@ def _sheet(batch: ImportBatch, start: int) -> dict[str, Any]:
     name = request.args.get("sheet") or first
     if name not in {one.name for one in sheets}:
         raise NotFoundError("这个文件里没有这张工作表，请从“识别表头”重新进入")
-    table = table_of(found, name)
+    tables = tables_of(found, name)
+    at = min(asked_number("table") or 1, max(len(tables), 1))
+    table = tables[at - 1] if tables else None
     edits = batch.edits or {}
-    top = load_window(path, name, 1, WINDOW, edits)
+    begin = max(table["head_rows"][0] - ABOVE, 1) if table and at > 1 else 1
+    start = start or begin
+    top = load_window(path, name, begin, begin + WINDOW - 1, edits)
     opened = request.args.get("open", "")[:200]
     slots = slots_of(top, table, doubted(found, name), set(opened.split(",")))
-    shown = top if start == 1 else load_window(path, name, start, start + WINDOW - 1, edits)
+    shown = top if start == begin else load_window(path, name, start, start + WINDOW - 1, edits)
     last = next(one.last_row for one in sheets if one.name == name)
-    end = max(start, top.first_row if start == 1 else start) + WINDOW
+    end = max(start, top.first_row if start == begin else start) + WINDOW
     return {
         "batch": batch,
         "sheets": sheets,
         "sheet_name": name,
         "sheet": shown if shown.rows else None,
         "table": table,
+        "tables_here": len(tables),
+        "table_at": at,
         "slots": slots,
         "rows": rows_of(shown, table, slots),
         "opened": opened,
@@ -186,7 +194,7 @@ def _notes(found: dict[str, Any], sheet: str) -> list[str]:
     """What is said of this sheet beyond what the panel shows anyway."""
     mine = f"工作表“{sheet}”"
     return [
-        text.removeprefix(mine).lstrip("的：")
+        text.removeprefix(mine).lstrip("的：中")
         for text in found["notes"]
         if text.startswith(mine) and "：表头第" not in text
     ]
