@@ -118,7 +118,8 @@ def test_the_whole_road_and_back(
     old = row_id(database, 6)
     with database() as session:
         [question] = session.get_one(ImportRow, (cast.zone.id, old)).questions
-    say(client, f"{address}/rows/{old}/choose", question=question["key"], value="keep")
+    page = say(client, f"{address}/rows/{old}/choose", question=question["key"], value="keep")
+    assert html.fromstring(page).xpath("//button[@aria-pressed='true']/text()") == ["留现值"]
     say(client, f"{address}/take", row=str(row_id(database, 7)), take="0")
     with database() as session:
         taken = {row.row: row.take for row in session.scalars(select(ImportRow))}

@@ -41,9 +41,11 @@ def get_row(session: Session, batch: ImportBatch, row_id: int) -> ImportRow:
     return row
 
 
-def verdict_counts(session: Session, batch: ImportBatch) -> dict[Verdict, int]:
-    """How many rows have each verdict, every verdict present."""
+def verdict_counts(session: Session, batch: ImportBatch, *, taken: bool = False) -> dict[Verdict, int]:
+    """How many rows have each verdict, every verdict present; ``taken``: of those that are written."""
     query = select(ImportRow.verdict, func.count()).where(*_of(batch)).group_by(ImportRow.verdict)
+    if taken:
+        query = query.where(ImportRow.take)
     found = dict(session.execute(query).all())
     return {verdict: found.get(verdict, 0) for verdict in Verdict}
 

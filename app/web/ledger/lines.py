@@ -169,7 +169,7 @@ def _lines(row: ImportRow) -> Iterator[Line]:
         answer = chosen.get(question.get("key", "")) or chosen.get(question["code"], "")
         yield Line(
             row, first, question["head"] or "整行", _shown(question["head"], question["old"]),
-            _shown(question["head"], question["new"]), question["message"], question["cell"], question, answer,
+            _shown(question["head"], question["new"]), question["message"], question["cell"], question, answer=answer,
             editable=bool(question["cell"]),
         )  # fmt: skip
         first = False

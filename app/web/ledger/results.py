@@ -12,7 +12,7 @@ from app.jobs.rules import JobKind
 from app.kernel.errors import DomainError
 from app.ledger.models import BatchState, ImportBatch, ImportRow
 from app.ledger.operations import ask_undo
-from app.ledger.queries import count_taken, list_rows, verdict_counts
+from app.ledger.queries import list_rows, verdict_counts
 from app.ledger.rules import Verdict
 from app.ledger.rules.report import RowOf
 from app.web.guards import needs
@@ -47,13 +47,14 @@ def undo(batch_id: int) -> BaseResponse:
 
 
 def _page(batch: ImportBatch) -> dict[str, Any]:
-    counts = verdict_counts(db(), batch)
-    written = count_taken(db(), batch)
+    counts, taken = verdict_counts(db(), batch), verdict_counts(db(), batch, taken=True)
+    written = sum(taken.values())
     page, pages = read_page(request.args, written)
     rows = list_rows(db(), batch, taken=True, page=page, size=PAGE)
     return {
         "batch": batch,
         "counts": counts,
+        "taken": taken,
         "written": written,
         "left": sum(counts.values()) - counts[Verdict.same] - written,
         "figures": figures_of(batch.figures),
