@@ -26,7 +26,7 @@ from app import create_app
 from app.accounts.models import UserAccount, Zone
 from app.accounts.operations import settle_sign_in
 from app.accounts.rules import Role
-from app.briefs.models import Brief, BriefState
+from app.briefs.models import Brief, BriefComment, BriefState
 from app.briefs.operations import file_of, page_of
 from app.db import migrations
 from app.db.engine import make_engine, make_single_use_engine
@@ -403,6 +403,10 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
         )
         session.add_all([brief, job])
         document = make_document(session, zone, tmp_path)
+        comment = BriefComment(
+            zone_id=zone.id, document_id=document.id, key="opening", text="核对", made_name=XSS[:60], made_at=NOW
+        )  # fmt: skip
+        session.add(comment)
         lead = make_lead(
             session,
             zone,
@@ -438,6 +442,9 @@ def records(database: Callable[[], Session], cast: Cast, tmp_path: Path) -> dict
             "form_id": form.id,
             "fill_id": fill.id,
             "document_id": document.id,
+            "comment_id": comment.id,
+            "edition": "word",
+            "sentence": "opening",
             "key": "opening",
             "section": "opening",
             "period": "2024-06",
