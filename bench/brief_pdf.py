@@ -5,7 +5,7 @@
 Both twice: begun for the one print and ended after it, and running before, as the press of the web and
 worker processes is from their second brief on (a tab of a running browser beside it). WeasyPrint
 additionally measures the paragraphs first (to draw short last lines in), spreads Chinese lines evenly,
-and writes PDF/A-3a.
+and writes PDF/A-3a. Typst, where it is installed, sets the text and tables alone.
 """
 
 from __future__ import annotations
@@ -13,15 +13,19 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
+import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import sync_playwright
 
+from app.briefs.operations.editions import find_preview, preview_page
 from app.briefs.pdf import document
 from app.briefs.pdf.coverage import lacking
 from app.briefs.pdf.faces import characters, find_faces
@@ -131,8 +135,32 @@ def compare(rows: int, runs: int, folder: Path) -> None:
             print(
                 _line(rows, name, engine, "{:>9.2f} s{:>9.2f} s{:>9.0f} MB{:>9.0f} kB", found[-1]), flush=True
             )
+        if name == "begun" and find_spec("typst"):
+            target = folder / f"typst-{rows}.pdf"
+            costs = _medians(typst_with(snapshot, target), target, runs)
+            print(_line(rows, name, "typst", "{:>9.2f} s{:>9.2f} s{:>9.0f} MB{:>9.0f} kB", costs), flush=True)
         ratios = [own / other for own, other in zip(*found, strict=True)]
         print(_line(rows, name, "ratio", "{:>9.2f}× {:>9.2f}× {:>9.2f}×  {:>9.2f}×", ratios), flush=True)
+
+
+def typst_with(snapshot: dict[str, Any], target: Path) -> Callable[[], Cost]:
+    """Sets text and tables in a process of its own."""
+    command = [sys.executable, str(ROOT / "bench" / "typst_brief.py"), str(target), str(FONTS)]
+    return lambda: run(command, given=json.dumps(snapshot).encode(), folder=target.parent)
+
+
+def preview(runs: int, folder: Path) -> None:
+    """Print how long a writer waits for the first page after a change: the press begun, then running."""
+    waits = []
+    for number in range(runs + 1):
+        snapshot = snapshot_with(82)
+        snapshot["content"]["opening"][0]["text"].insert(0, f"第{number}次修改。")
+        start = time.perf_counter()
+        preview_page(find_preview(snapshot, folder, fonts=FONTS), 1)
+        waits.append(time.perf_counter() - start)
+    print(
+        f"first page after a change: {waits[0]:.2f} s with a new press, {statistics.median(waits[1:]):.2f} s"
+    )
 
 
 def _medians(work: Callable[[], Cost], pdf: Path, runs: int) -> list[float]:
@@ -166,6 +194,7 @@ def main() -> None:
         target.mkdir(parents=True, exist_ok=True)
         for rows in options.rows:
             compare(rows, options.runs, target)
+        preview(options.runs, target)
 
 
 if __name__ == "__main__":
