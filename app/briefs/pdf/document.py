@@ -47,6 +47,8 @@ class Part:
     end_apart: bool = False
     blank: bool = False
     """An empty page before the end block: the text ends on the back of a sheet."""
+    compact: bool = False
+    """Less space in the last annex, so that the end block finds its place below it."""
     sheets: tuple[Sheet, ...] = ()
     """Of the ledger; none: it breaks where it will."""
     goes_on: bool = False

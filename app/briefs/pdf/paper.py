@@ -61,15 +61,23 @@ class _Paper:
         for number in range(self._last + 1):
             begins, part = len(self._pages), Part(annexes=(number,), ends=number == self._last)
             self._pages += self._annex(part, number)
-        for trial in (replace(part, end_apart=True), replace(part, end_apart=True, blank=True)):
-            if self._count() % 2:
-                self._pages[begins:] = self._lay(trial, begins)
+        self._end_on_the_back(part, begins)
         document = text.copy(self._pages)
         document.metadata.attachments = attachments(self._snapshot)
         content: bytes = document.write_pdf(finisher=write_once, **OPTIONS)
         if self._apart:
             content = join(content, self._apart_result(), self._apart_place)
         return content, self._count()
+
+    def _end_on_the_back(self, part: Part, begins: int) -> None:
+        """Try the last part more tightly, then the end block on a page of its own, until the pages are even."""
+        if len(self._pages) - begins > 1 and self._last > 0:
+            tighter = self._lay(replace(part, compact=True), begins)
+            if len(tighter) < len(self._pages) - begins:
+                self._pages[begins:] = tighter
+        for trial in (replace(part, end_apart=True), replace(part, end_apart=True, blank=True)):
+            if self._count() % 2:
+                self._pages[begins:] = self._lay(trial, begins)
 
     def _begin_apart(self) -> None:
         """Have the last sheets of a long ledger set by a second process, unless the end block follows on them."""
