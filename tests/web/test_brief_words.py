@@ -26,7 +26,7 @@ def test_a_zone_words_its_brief(sign_in, draft):  # noqa: F811
     assert "没有｛数量｝这个数据项" in refused.text
     assert "共签约｛数量｝" in refused.text, "what was typed is still there"
     tried = client.send(f"{PAGE}/preview", {"seen": stamp, FIELD: "共签约<b>｛个数｝、｛总投资｝"})
-    assert re.search(r"共签约&lt;b&gt;<span class=\"fnum\">\d+个</span>", tried.text)
+    assert re.search(r"共签约&lt;b&gt;<span class=\"fnum *\">\d+个</span>", tried.text)
     assert client.send(PAGE, {"seen": stamp, FIELD: "共签约｛个数｝、｛总投资｝"}).status_code == 303
     assert re.search(r"共签约<a class=\"fnum[^>]*/figures/signed\.count", sign_in("reviewer").get(draft).text)
     assert client.send(PAGE, {"seen": stamp, "restore": "1"}).status_code == 409

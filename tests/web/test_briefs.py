@@ -82,7 +82,7 @@ def test_a_reviewer_makes_a_brief(
     sign_in: SignIn, database: Database, cast: Cast, june: None, tmp_path: Path, do_jobs: Callable[[], int]
 ) -> None:
     client = sign_in("reviewer")
-    assert "尚未生成" in client.get("/briefs/?month=2024-06").text
+    assert "尚未起草" in client.get("/briefs/?month=2024-06").text
     address = ask_for(client, "2024-06")
     assert ask_for(client, "2024-06") == address, "a second press shows the one that is being made"
     assert do_jobs() == 1
