@@ -3,7 +3,7 @@
 (function () {
   // ---- pages: asked for after a pause, one print at a time; a page is swapped when its image is there, so that
   // the place on the page stays and what has not changed does not flicker.
-  const PAUSE = 300;
+  const PAUSE = 100;
   const pane = document.querySelector("[data-pages]");
   const said = pane?.querySelector("[data-pages-said]");
   let timer = 0;

@@ -3,7 +3,7 @@
 "use strict";
 (function () {
   const token = document.querySelector("meta[name=csrf-token]").content;
-  const WAIT = 800;
+  const WAIT = 600;
   const timers = new Map();
   let caret = null;
 
