@@ -25,6 +25,7 @@ _UNIT_SAID = re.compile(rf"单位[:]?\s*(?:人民币)?({_MONEY_UNIT})")
 _UNIT_AT_END = re.compile(rf"(?<=[\u4e00-\u9fff])[,;/:]?({_MONEY_UNIT}|{_AREA_UNIT})$")
 _SHORT = 80
 """Longer texts are not remembered between calls."""
+_UNIT_OF_FIELD = re.compile(rf"([\u4e00-\u9fff]{{2,8}})[:为]({_MONEY_UNIT}|{_AREA_UNIT})")
 _SECTORS = re.compile(r"[(]一.*二.*三.*[)]")
 """产业（一/二/三） asks for one of the three sectors, not for a chain."""
 _WHOLE = ("计划", "名称", "总额", "合计", "总量", "金额")
@@ -69,6 +70,13 @@ def said_unit(text: str) -> str | None:
     """The unit that a title or note line says for the whole table: 单位：万元."""
     match = _UNIT_SAID.search(flat(text)) or re.search(rf"[(]({_MONEY_UNIT})[)]", flat(text))
     return UNIT_FACTORS[match[1]] if match else None
+
+
+def said_units(text: str) -> dict[str, str]:
+    """The units that a title gives one field each: （总投资：亿元，产值：万元）."""
+    pairs = _UNIT_OF_FIELD.findall(flat(text))
+    found = {field_of_head((label,)): UNIT_FACTORS.get(unit) or AREA_UNITS[unit] for label, unit in pairs}
+    return {known[0]: unit for known, unit in found.items() if known is not None}
 
 
 @cache
@@ -122,6 +130,8 @@ def _alike(path: tuple[str, ...]) -> tuple[str, int] | None:
     last = fold_head(path[-1])
     if last in ("时间", "日期", "年月", "金额", "名称") and len(path) > 1:
         last = fold_head(path[-2]).removesuffix("情况") + last
+    elif any(word in flat(part) for part in path[:-1] for word in ("时间", "日期", "节点")):
+        last += "时间"
     for field, (wanted, also, never) in LIKE.items():
         if (
             any(word in last for word in wanted)

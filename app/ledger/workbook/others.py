@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from app.ledger.workbook.scanning import MAX_AREA, MAX_COLUMN, MAX_ROW
 
 _DELIMITERS = ",\t;|"
 _AS_TEXT = re.compile(r'="(.*)"', re.DOTALL)
+_LONG = re.compile(r"^-?(?=[\d.]{17,}$)\d+\.\d+$")
+"""A fraction with more than the 15 digits that Excel keeps: 3636.6000000000004 as programs write it."""
 _LINES_ASKED = 30
 TEXT_SHEET = "文本表格"
 
@@ -33,9 +36,13 @@ def text_rows(path: Path) -> Iterator[list[str]]:
     try:
         for number, row in enumerate(rows, 1):
             check_size(number, len(row))
-            yield [_AS_TEXT.sub(r"\1", cell) for cell in row]
+            yield [_LONG.sub(_as_excel, _AS_TEXT.sub(r"\1", cell)) for cell in row]
     except csv.Error:
         raise WorkbookError(BROKEN) from None
+
+
+def _as_excel(number: re.Match[str]) -> str:
+    return f"{Decimal(number[0]):.15g}"
 
 
 def _decoded(content: bytes) -> str:

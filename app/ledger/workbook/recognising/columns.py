@@ -67,6 +67,8 @@ class Context:
     sheet: str = ""
     as_of: tuple[int, int] | None = None
     known: Known = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    """What the title says of single fields."""
 
     def told(self, place: int, path: tuple[str, ...], said: Mapping[str, str]) -> str | None:
         """What somebody said about a column: by its letters, head or folded path, first with the sheet's name."""
@@ -149,7 +151,7 @@ def settle(
             field, sure, how = UNKNOWN
         if how in (How.head, How.none):
             known = context.known if kind is Kind.projects else {}
-            field, sure, how = by_content((field, sure, how), values, known, taken)
+            field, sure, how = by_content(path[-1], (field, sure, how), values, known, taken)
         if field not in FIELDS[kind] and field != IGNORED and how is How.content:
             field, sure, how = UNKNOWN
         period = period_of(path) if field in (MONTHLY_FUNDS, IGNORED) else None
@@ -184,6 +186,8 @@ def _unit(place: int, path: tuple[str, ...], field: str, context: Context) -> st
     own = next((unit for part in reversed(path) if (unit := unit_of(part)) is not None), None)
     if own is not None:
         return own
+    if field in context.units:
+        return context.units[field]
     remembered = context.remembered.get(path_key(path), ("", ""))[1]
     return (remembered or answers.unit or context.unit) if field in MONEY or field == IGNORED else None
 

@@ -11,6 +11,7 @@ from app.kernel.text import name_key
 from app.ledger.rules.heads import flat
 from app.ledger.rules.recognition import How
 from app.ledger.rules.synonyms import ALIASES, EXTRA, NO, YES
+from app.ledger.rules.values import read_day
 from app.ledger.workbook.recognising.titles import Known, stage_word
 
 _FIXED = {
@@ -24,16 +25,21 @@ _OF_PLANS = frozenset(("新建", "续建", "扩建", "改建", "其他", "竣工
 """What a project is in the year's plan, which is no stage (domain.md §1.1)."""
 Guess = tuple[str, int, How]
 UNKNOWN: Guess = (EXTRA, 0, How.none)
+_DAY_OF_STAGE = {
+    "在谈": "首次洽谈日期",
+    "签约": "合同签订日期",
+    **{stage: f"{stage}日期" for stage in ("落地", "开工", "投产", "达产", "终止")},
+}
 _COMPANY = ("公司", "集团", "合作社", "厂", "中心", "合伙企业", "研究院")
 
 
-def by_content(guess: Guess, values: list[str], known: Known, taken: frozenset[str]) -> Guess:
+def by_content(head: str, guess: Guess, values: list[str], known: Known, taken: frozenset[str]) -> Guess:
     """The guess corrected by the column's values; ``taken`` are the fields that a head has claimed."""
     if not values:
         return guess
     field = guess[0]
     if field == EXTRA:
-        return _found(values, known, taken) or guess
+        return _day_of_stage(head, values, taken) or _found(values, known, taken) or guess
     if field == "当前阶段" and _share(values, lambda v: stage_word(_before_date(v)) is not None) < 0.5:
         return UNKNOWN
     if field == "项目编号" and all(v.isdigit() and len(v) <= 4 for v in values):
@@ -41,6 +47,14 @@ def by_content(guess: Guess, values: list[str], known: Known, taken: frozenset[s
     if field == "统一社会信用代码" and not any(len(flat(v)) >= 15 for v in values):
         return UNKNOWN
     return guess
+
+
+def _day_of_stage(head: str, values: list[str], taken: frozenset[str]) -> Guess | None:
+    """A head that is only a stage's word (开工) above days is the day on which the stage was reached."""
+    field = _DAY_OF_STAGE.get(stage_word(head) or "")
+    if field is None or field in taken or _share(values, _is_day) < 0.6:
+        return None
+    return field, 80, How.content
 
 
 def _found(values: list[str], known: Known, taken: frozenset[str]) -> Guess | None:
@@ -73,6 +87,14 @@ def _share(values: list[str], test: Callable[[str], bool]) -> float:
 def _before_date(text: str) -> str:
     """签约 of 签约2023-10."""
     return flat(text).split("(")[0].rstrip("0123456789.-/年月日至")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        read_day(text)
+    except DomainError:
+        return False
+    return True
 
 
 def _is_origin(text: str) -> bool:

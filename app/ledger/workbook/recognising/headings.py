@@ -105,7 +105,7 @@ def _is_sub_row(grid: Grid, row: int, top: int, bottom: int) -> bool:
     heads = 0
     for place in places:
         value = grid.at(row, place).value
-        if place in merged_into:
+        if place in merged_into or _is_wider(grid, row, place, bottom):
             return False
         if isinstance(value, dt.date):
             heads += value.day == 1
@@ -129,6 +129,12 @@ def _is_sub_row(grid: Grid, row: int, top: int, bottom: int) -> bool:
         if not grid.text(bottom, p) or grid.span(bottom, p)[1] > 1 or _opens(grid, bottom, p)
     ]
     return (name is None or name not in places) and len(under_group) == len(places)
+
+
+def _is_wider(grid: Grid, row: int, place: int, above: int) -> bool:
+    """Whether the cell reaches over several heads of the row above: a group title of the records, no head below one."""
+    right = place + grid.span(row, place)[1] - 1
+    return right > place and any(grid.text(above, column) for column in range(place + 1, right + 1))
 
 
 def _opens(grid: Grid, row: int, place: int) -> bool:

@@ -15,6 +15,8 @@ from app.ledger.workbook.recognising.titles import bare_title, field_of_title, i
 
 _SIGNATURE = re.compile(rf"^(?:{'|'.join(NOTE_WORDS)})[^:：]{{0,8}}[:：]")
 _NOTE = re.compile(r"^(?:注|备注|说明|填表说明)\s*\d?[:：.、\s]|^[(]?注[)]?$|^※|^\*")
+_CONTINUED = re.compile(r"[(]?(?:续表?|第\d+页|续表?[一二三四五六七八九十\d]+)[)]?$")
+"""What the title of a further page says more than that of the first."""
 _COUNT = re.compile(r"(?:共|合计)?\d+(?:个|家|项)?")
 _COUNT_AT_END = re.compile(r"[(]?(?:共|合计)?\d+(?:个|家|项)[)]?$")
 LABEL_COLUMNS = 6
@@ -59,10 +61,14 @@ def row_kinds(
 def _kind(grid: Grid, row: int, places: Places) -> tuple[RowKind, str]:
     """What the row is, and the group title that it begins."""
     filled = grid.filled(row)
-    if not filled or filled == [places.serial]:
-        return _lonely_serial(grid, row, filled)
+    if not filled:
+        return RowKind.empty, ""
     texts = {place: grid.text(row, place) for place in filled}
     first = flat(texts[filled[0]])
+    if len(filled) <= 2 and _CONTINUED.sub("", first) in places.above:
+        return RowKind.titled, ""
+    if filled == [places.serial]:
+        return _lonely_serial(grid, row, filled)
     total = _total(texts, filled, places.serial, grid, row)
     if total is not None:
         return total, ""
@@ -70,8 +76,6 @@ def _kind(grid: Grid, row: int, places: Places) -> tuple[RowKind, str]:
         return RowKind.note, ""
     if len(filled) >= 3 and sum(flat(texts[p]) == places.heads.get(p) for p in filled) * 2 > len(filled):
         return RowKind.head, ""
-    if len(filled) <= 2 and first in places.above:
-        return RowKind.titled, ""
     if len(filled) == 1:
         return _single(grid, row, filled[0], places.name, first)
     title = _title_with_sums(grid, row, texts, places)
@@ -106,7 +110,7 @@ def _is_amount(text: str) -> bool:
 
 def _lonely_serial(grid: Grid, row: int, filled: list[int]) -> tuple[RowKind, str]:
     """A row with nothing but its serial number is empty; words in that column are a title or a note."""
-    if not filled or isinstance(grid.at(row, filled[0]).value, Decimal):
+    if isinstance(grid.at(row, filled[0]).value, Decimal):
         return RowKind.empty, ""
     text = flat(grid.text(row, filled[0]))
     if text.isdigit():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from app.ledger.rules.heads import flat, said_unit
+from app.ledger.rules.heads import flat, said_unit, said_units
 from app.ledger.rules.recognition import Answers, Column, Doubt, How, Kind, Recognition, RowKind, Table
 from app.ledger.rules.spans import month_said, year_of
 from app.ledger.rules.synonyms import EXTRA
@@ -95,7 +95,8 @@ def _table(
     top, bottom = heads
     lines = _lines(grid, Grid(whole), top, bottom, answers)
     context = Context(
-        f"{lines.title} {sheet.name}", lines.year, lines.unit, answers, remembered, sheet.name, lines.as_of, known
+        f"{lines.title} {sheet.name}", lines.year, lines.unit, answers, remembered, sheet.name, lines.as_of, known,
+        said_units(" ".join((*lines.texts, sheet.name))),
     )  # fmt: skip
     paths = head_paths(grid, top, bottom)
     if answers.kinds.get(sheet.name) in (None, Kind.targets):

@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping
 
 from app.kernel.text import name_key
-from app.ledger.rules.heads import flat
+from app.ledger.rules.heads import field_of_head, flat
 from app.ledger.rules.synonyms import CONTRACT_WORDS, STAGE_WORDS
 
 Known = Mapping[str, frozenset[str]]
 """The zone's own lists by field, as keys of names."""
+GROUPED_BY = ("责任单位", "落地片区", "产业链", "当前阶段", "合同类型", "投资方所在地")
+"""What the rows below a title may have in common."""
 _UNIT = re.compile(r"(?:[部局组办科处委室]|专班|小分队|中心|街道|[乡镇]|招商公司|工作站|管理站)$")
 _AREA = re.compile(r"(?:园区|[园区港城]|片区|基地|组团|新区)$")
 _CHAIN = re.compile(
@@ -30,7 +32,7 @@ _CHINESE_NUMBER = re.compile(r"^[(]?[一二三四五六七八九十]{1,3}[)]?[�
 def bare_title(text: str) -> str:
     """The words of a group title: 一、签约项目（20个） is 签约项目."""
     plain = flat(text)
-    return _COUNTED.sub("", _NUMBERED.sub("", plain) or plain).strip("、:： ")
+    return _COUNTED.sub("", _NUMBERED.sub("", plain) or plain).strip("、:：【】[]〔〕「」“”《》 ")
 
 
 def level_of(text: str) -> int:
@@ -62,6 +64,9 @@ def stage_word(word: str) -> str | None:
 def field_of_title(text: str, known: Known) -> tuple[str, str] | None:
     """The field that a title fills, and the value; None when it says nothing about a row."""
     title = bare_title(text)
+    label, _, value = title.partition(":")
+    if value and (head := field_of_head((label,))) is not None and head[0] in GROUPED_BY:
+        return field_of_title(value, known) if head[0] in ("当前阶段", "合同类型") else (head[0], value)
     bare = re.sub(r"^(?:19|20)\d{2}年(?:度|1?\d?[-—至]?\d{0,2}月)?", "", title)
     for word in (
         bare,
@@ -82,5 +87,5 @@ def field_of_title(text: str, known: Known) -> tuple[str, str] | None:
     if 2 <= len(title) <= 20:
         for field, form in (("责任单位", _UNIT), ("落地片区", _AREA), ("产业链", _CHAIN)):
             if form.search(title):
-                return field, title
+                return field, title.removesuffix("产业链") or title
     return None
