@@ -275,3 +275,37 @@ def test_a_column_of_fixed_words_is_known_by_them() -> None:
     ]
     _, rows = formed(("到位资金", lines))
     assert [row["审核状态"] for row in rows] == ["已审核", "退回", "待审核"]
+
+
+def test_group_titles_in_brackets_behind_a_label_and_on_further_pages() -> None:
+    heads = ["序号", "项目名称", "企业", "总投资", "签约时间"]
+    lines = [
+        ["项目进展表（万元）"], heads,
+        ["【锂电新能源产业链】共1个项目"], [1, "甲", "A", 12, DAY],
+        ["项目进展表（万元）（续表）"], heads,
+        [2, "乙", "B", 12, DAY],
+        ["责任单位：招商二部（1个）"], [3, "丙", "C", 12, DAY],
+    ]  # fmt: skip
+    merged = [(row, 1, row, 5) for row in (3, 5, 8)]
+    (table,) = recognise(Book().add("表", lines, merged).workbook).tables
+    assert table.head_rows == (2, 2)
+    assert set(table.meanings.values()) == {("产业链", "锂电新能源"), ("责任单位", "招商二部")}
+    assert [table.groups[row] for row in table.data_rows()[:2]] == [("锂电新能源产业链",)] * 2
+
+
+def test_a_bare_stage_above_days_is_the_day_of_that_stage() -> None:
+    heads = ["项目名称", "企业", "责任单位", "总投资", "签约", "开工", "退出"]
+    _, rows = formed(("清单（万元）", [heads, ["甲", "A", "一部", 12, "2024.3.1", "2024.5.2", ""]]))
+    assert (rows[0]["合同签订日期"], rows[0]["开工日期"]) == (DAY, dt.date(2024, 5, 2))
+
+
+def test_a_title_gives_single_fields_their_units() -> None:
+    lines = [["项目库（总投资：亿元，产值：万元）"], [*HEAD, "达产产值"], ["甲", "A", "一部", 1.5, DAY, 800]]
+    doubts, (row,) = formed(("库", lines))
+    assert (doubts, row["合同总投资"], row["预计年产值"]) == ([], 15000, 800)
+
+
+def test_a_head_with_a_part_in_brackets_holds_both() -> None:
+    heads = [*HEAD, "产业链（环节）"]
+    _, (row,) = formed(("清单（万元）", [heads, ["甲", "A", "一部", 12, DAY, "文化旅游（景区）"]]))
+    assert (row["产业链"], row["链上环节"]) == ("文化旅游", "景区")

@@ -66,3 +66,10 @@ def test_an_open_document(tmp_path: Path) -> None:
     assert sheet.name == "台账"
     assert values(sheet)[0][:2] == ["项目", "金额"]
     assert values(sheet)[3] == ["电池", Decimal("12.5"), dt.date(2024, 5, 8)]
+
+
+def test_a_fraction_as_programs_write_it_keeps_the_digits_of_excel(tmp_path: Path) -> None:
+    path = tmp_path / "台账.csv"
+    path.write_text("金额,编号\n3636.6000000000004,123456789012345678\n", encoding="utf-8")
+    (sheet,) = read_workbook(path).sheets
+    assert [cell.value for cell in sheet.rows[1]] == ["3636.60000000000", "123456789012345678"]

@@ -109,6 +109,8 @@ def _known(path: tuple[str, ...]) -> tuple[str, int] | None:
     last, whole = fold_head(path[-1]), "".join(fold_head(part) for part in path)
     if len(path) > 1 and whole in known:
         return known[whole], 100
+    if unit_of(path[-1]) is None and (spelt := known.get(name_key(flat(path[-1])))) is not None:
+        return spelt, 100 if len(path) == 1 else 90
     if last in known:
         return known[last], 100 if len(path) == 1 else 90
     group = fold_head(path[0]).removesuffix("情况")

@@ -28,6 +28,8 @@ TOTAL, FIXED, INVESTOR, USCC, STAGE = (
     "统一社会信用代码",
     "当前阶段",
 )
+_IN_BRACKETS = re.compile(r"[(（]([^()（）]+)[)）]$")
+"""锂电新能源（电池） says the second part in brackets."""
 _SPLIT = re.compile(r"\s*(?:[/／、>→\n]|——|--|-|—)\s*")
 _COMPANIES = re.compile(r"\s*[;；\n]\s*|(?<=公司)\s*[、，,/]\s*(?=\S{4,})")
 _STAGE_DAY = re.compile(r"([^\d(]+?)[(:：\s]*((?:19|20)\d{2}\D.*?)[)]?")
@@ -152,7 +154,8 @@ def _split(cell: Cell) -> tuple[Cell, Cell]:
         return cell, EMPTY
     if is_nothing(cell.value):
         return EMPTY, EMPTY
-    chain, *rest = [part for part in _SPLIT.split(cell.value.strip(), maxsplit=1) if part]
+    text = _IN_BRACKETS.sub(r"/\1", cell.value.strip())
+    chain, *rest = [part for part in _SPLIT.split(text, maxsplit=1) if part]
     return Cell(clean(chain)), Cell(clean(rest[0])) if rest else EMPTY
 
 
