@@ -279,7 +279,7 @@ def test_a_column_of_fixed_words_is_known_by_them() -> None:
 
 def test_group_titles_in_brackets_behind_a_label_and_on_further_pages() -> None:
     heads = ["序号", "项目名称", "企业", "总投资", "签约时间"]
-    lines = [
+    lines: list[list[Any]] = [
         ["项目进展表（万元）"], heads,
         ["【锂电新能源产业链】共1个项目"], [1, "甲", "A", 12, DAY],
         ["项目进展表（万元）（续表）"], heads,
