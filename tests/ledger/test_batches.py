@@ -40,6 +40,7 @@ from app.ledger.rules.history import dated_steps
 from app.pipeline.models import Project, StageChange
 from app.pipeline.rules import Stage
 from tests.ledger.batches import TODAY, actor_in, judged, rows_of, send, taken_in, write
+from tests.ledger.committees.truth import Book
 from tests.ledger.sheets import ARRIVAL, PROJECT, save, workbook
 
 TALKS = {
@@ -278,3 +279,43 @@ def test_rules_of_slips() -> None:
 def test_dated_paragraphs(text: str, found: list[tuple[str, str]]) -> None:
     steps = dated_steps(text, None, TODAY)
     assert [(step.on_day.isoformat(), step.text) for step in steps][: len(found) or None] == found
+
+
+def test_a_month_that_is_on_record_arrival_by_arrival_is_not_booked_twice(
+    session: Session, zone: Zone, folder: Path
+) -> None:
+    money = {
+        "原币金额（万）": Decimal(300),
+        "折人民币（万元）": Decimal(300),
+        "到账日期": dt.date(2024, 3, 5),
+    }
+    taken_in(
+        session, zone, workbook([PROJECT], [ARRIVAL | money, ARRIVAL | money | {"凭证号": "PZ-2"}]), folder
+    )
+
+    def monthly(amount: int) -> ImportRow:
+        lines: list[list[Any]] = [["项目名称", "投资方", "责任单位", "2024年3月到位资金（万元）"]]
+        lines += [[PROJECT["项目名称"], PROJECT["投资方名称"], PROJECT["责任单位"], amount]]
+        [line] = rows_of(session, judged(session, zone, Book().add("台账", lines).workbook, folder))
+        return line
+
+    assert monthly(600).verdict is Verdict.same
+    line = monthly(700)
+    assert [c["value"] for c in asked(line)["same_arrival"]["choices"]] == ["rest", "same"]
+    batch = session.get_one(ImportBatch, (zone.id, line.batch_id))
+    choose(session, actor_in(zone), batch, [line.id], {"same_arrival": "rest"})
+    again(session, zone, batch, folder)
+    write(session, zone, batch, folder)
+    assert sorted(session.scalars(select(FundArrival.amount_fen))) == [100_0000_00, 300_0000_00, 300_0000_00]
+    assert monthly(700).verdict is Verdict.same
+
+
+def test_a_stage_without_its_day_in_the_ledger_does_not_go_back(
+    session: Session, zone: Zone, folder: Path
+) -> None:
+    full = PROJECT | {"当前阶段": "投产", "开工日期": dt.date(2024, 3, 1), "投产日期": dt.date(2024, 5, 1)}
+    taken_in(session, zone, workbook([full]), folder)
+    heads = ["项目名称", "投资方", "责任单位", "状态", "开工时间"]
+    values = [full["项目名称"], full["投资方名称"], full["责任单位"], "已投产", dt.date(2024, 3, 1)]
+    batch = judged(session, zone, Book().add("台账", [heads, values]).workbook, folder)
+    assert [(line.verdict, line.questions) for line in rows_of(session, batch)] == [(Verdict.same, [])]

@@ -64,9 +64,9 @@ class ArrivalRows:
         """Record the row's arrival, or bring it to what the row says."""
         project = self._project(reader)
         state = reader.choice("审核状态", STATE_BY_LABEL, required=True)
-        data = self._data(reader)
+        data = self._data(reader, project) if project else None
         if reader.problems or project is None or data is None or state is None:
-            return Taken("", Verdict.refused)
+            return Taken("", Verdict.refused if reader.problems else Verdict.same)
         label = f"{data.voucher or project.name}"
         arrival = self._match(project, data, reader)
         if reader.problems:
@@ -193,7 +193,8 @@ class ArrivalRows:
             reader.refuse("项目名称", f"编号 {number} 的项目名称是“{project.name}”，请核对编号或名称")
         return project
 
-    def _data(self, reader: CellReader) -> ArrivalData | None:
+    def _data(self, reader: CellReader, project: Project) -> ArrivalData | None:
+        """What the row says; None when it cannot be read, or says nothing that is not on record."""
         arrived_on = reader.day("到账日期", required=True)
         currency = reader.choice("币种", CURRENCY_BY_LABEL) or CNY
         original = reader.fen("原币金额（万）", required=currency != CNY)

@@ -65,8 +65,9 @@ def ask_about_changes(
     dropped = False
     new = data.stage
     if new is not None and new in ROAD and project.stage in ROAD and new.step < project.stage.step:
-        message = f"当前阶段由“{project.stage.label}”退回“{new.label}”；退回须在项目页申请，由审核岗同意"
-        reader.ask("stage_back", "当前阶段", message, (KEEP_STAGE,), project.stage.label, new.label)
+        if "当前阶段" not in reader.assumed:
+            message = f"当前阶段由“{project.stage.label}”退回“{new.label}”；退回须在项目页申请，由审核岗同意"
+            reader.ask("stage_back", "当前阶段", message, (KEEP_STAGE,), project.stage.label, new.label)
         reader.leave_out("当前阶段")
         dropped = True
     touched = [head for head in changed if _touches_closed(here, head, before, after)]

@@ -10,6 +10,7 @@ from app.funds.operations import ArrivalData
 from app.funds.rules import ReviewState
 from app.kernel.periods import Month
 from app.ledger.operations.arrivals import AMOUNT, ArrivalRows
+from app.ledger.operations.asking import wan
 from app.ledger.operations.cells import CellReader
 from app.ledger.operations.context import Context
 from app.pipeline.models import Project
@@ -32,7 +33,7 @@ class MonthlyRows(ArrivalRows):
         self._by_month: dict[tuple[int, Month], list[FundArrival]] = {}
         for project_id, arrivals in self._of_project.items():
             for arrival in arrivals:
-                if arrival.purpose == PURPOSE and not arrival.voucher:
+                if _is_monthly(arrival):
                     month = Month.of(arrival.arrived_on, context.zone.cutoff_day)
                     self._by_month.setdefault((project_id, month), []).append(arrival)
 
@@ -44,6 +45,39 @@ class MonthlyRows(ArrivalRows):
             if (when := Month.of(arrival.arrived_on, self._here.zone.cutoff_day)).year == year
             and when.month <= month
         )
+
+    def _data(self, reader: CellReader, project: Project) -> ArrivalData | None:
+        """The month's amount less what was recognised in it arrival by arrival; None when nothing is left to book."""
+        data = super()._data(reader, project)
+        if data is None:
+            return None
+        cutoff = self._here.zone.cutoff_day
+        month = Month.of(data.arrived_on, cutoff)
+        single = [
+            arrival
+            for arrival in self._of_project.get(project.id, [])
+            if arrival.state is ReviewState.recognised
+            and Month.of(arrival.arrived_on, cutoff) == month
+            and not _is_monthly(arrival)
+        ]
+        on_record = sum(arrival.amount_fen for arrival in single)
+        rest = data.amount_fen - on_record
+        if not single or rest == 0:
+            return data if rest else None
+        part = replace(data, amount_fen=rest, original_minor=rest)
+        if rest > 0 and (project.id, month) in self._by_month:
+            return part
+        message = (
+            f"系统中该项目{month.label}已逐笔认定 {len(single)} 笔、共 {wan(on_record)} 万元，"
+            f"台账全月为 {wan(data.amount_fen)} 万元，请核对"
+        )
+        choices = [("same", "以系统为准")]
+        if rest > 0:
+            choices.insert(0, ("rest", f"补记差额 {wan(rest)}"))
+        old, new = wan(on_record), wan(data.amount_fen)
+        if reader.ask("same_arrival", AMOUNT, message, tuple(choices), old, new) != "rest":
+            return None
+        return part
 
     def _match(self, project: Project, data: ArrivalData, reader: CellReader) -> FundArrival | None:
         key = (project.id, Month.of(data.arrived_on, self._here.zone.cutoff_day))
@@ -62,3 +96,8 @@ class MonthlyRows(ArrivalRows):
         """The amount of the month is what a newer copy corrects; its day within the month stays where it was."""
         data, state = super()._settled(arrival, data, state, assumed)
         return replace(data, arrived_on=arrival.arrived_on, purpose=arrival.purpose), state
+
+
+def _is_monthly(arrival: FundArrival) -> bool:
+    """Whether the arrival is a month's amount of a ledger, and not one that came with evidence of its own."""
+    return arrival.purpose == PURPOSE and not arrival.voucher

@@ -15,7 +15,7 @@ from app.kernel.money import FEN_PER_WAN
 from app.ledger.operations.arrivals import AMOUNT, ArrivalRows
 from app.ledger.operations.cells import CellReader
 from app.ledger.operations.choices import Choices
-from app.ledger.operations.completing import complete_project
+from app.ledger.operations.completing import STAGE_IN_LEDGER, complete_project
 from app.ledger.operations.context import Context, Taken
 from app.ledger.operations.monthly import PURPOSE, MonthlyRows, day_of_month
 from app.ledger.operations.odd import Scales
@@ -122,8 +122,12 @@ class Taking:
         self._complete_investor(row, reader)
         extra = {**(row.extra or {}), **kept}
         self._here.history = read_history(extra, row.as_of[0] if row.as_of else None, self._here.today)
+        if STAGE_IN_LEDGER in kept:
+            reader.assumed = frozenset({"当前阶段"})
         taken = self._project_rows.take(reader, row.sheet)
         project = self._here.stored_project(taken.record_id)
+        if project is not None and extra.get(STAGE_IN_LEDGER) == project.stage.label:
+            del extra[STAGE_IN_LEDGER]
         if reader.problems or project is None or not extra:
             return taken
         old = dict(project.extra or {})
