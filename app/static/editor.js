@@ -109,6 +109,13 @@
     if (told.ok) { location.hash = told.key; location.reload(); }
   }));
 
+  // A paragraph just added comes back with its placeholder marked: what is typed next replaces it.
+  const added = document.getElementById(decodeURIComponent(location.hash.slice(1)))?.querySelector("[data-paragraph]");
+  if (added?.textContent === "（请填写）") {
+    added.focus();
+    document.getSelection().selectAllChildren(added);
+  }
+
   const filter = document.querySelector("[data-filter-numbers]");
   filter?.addEventListener("input", () => document.querySelectorAll(".figs > li").forEach((row) => {
     row.hidden = !row.dataset.name.includes(filter.value.trim());

@@ -103,6 +103,20 @@ def test_sections_heads_and_free_paragraphs(sign_in, draft, database):
     assert steps(client, draft, "heads", number="0", total="", issued_on="2024-13-40").status_code == 422
 
 
+def test_a_paragraph_that_nobody_wrote_is_not_submitted(sign_in, draft):
+    client = sign_in("reviewer")
+    added = post_json(
+        client, f"{draft}/sections/problems/paragraphs", {"runs": ["（请填写）"], "after": ""}
+    ).json
+    shown = client.get(draft).text
+    assert "正文有 1 段还是“（请填写）”" in shown
+    assert f'action="{draft}/submit"' not in shown
+    assert "正文有 1 段还是" in steps(client, draft, "submit").text
+    body = {"runs": ["用电指标不足。"], "version": added["version"]}
+    assert post_json(client, f"{draft}/paragraphs/{added['key']}", body).status_code == 200
+    assert steps(client, draft, "submit").status_code == 303
+
+
 def test_submitted_sent_back_signed_and_issued(sign_in, draft, database, cast, do_jobs):
     reviewer, leader = sign_in("reviewer"), sign_in("leader")
     assert steps(reviewer, draft, "sign").status_code == 403
@@ -111,15 +125,20 @@ def test_submitted_sent_back_signed_and_issued(sign_in, draft, database, cast, d
     assert steps(leader, draft, "send-back", remark="补写重点项目").status_code == 303
     assert "补写重点项目" in reviewer.get(draft).text
     assert steps(reviewer, draft, "submit").status_code == 303
+    said = leader.get(draft).text
+    assert "尚未关账，不能签发" in said
+    assert f'action="{draft}/sign"' not in said
     assert "尚未关账，不能签发" in steps(leader, draft, "sign").text
     with database() as session:
         zone = session.merge(cast.zone)
         post_close(session, Actor(zone.id, None, "马晓琳"), zone=zone, month=Month(2024, 6), checks=[])
         session.commit()
+    assert "现行关账" in leader.get(draft).text
     assert "现行关账" in steps(leader, draft, "sign").text
     assert steps(leader, draft, "send-back", remark="已关账").status_code == 303
     assert steps(reviewer, draft, "refresh").status_code == 303
     assert steps(reviewer, draft, "submit").status_code == 303
+    assert f'action="{draft}/sign"' in leader.get(draft).text
     answer = steps(leader, draft, "sign")
     assert answer.status_code == 303, answer.text
     address = answer.location

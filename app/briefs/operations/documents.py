@@ -24,6 +24,7 @@ from app.briefs.rules import (
     known_numbers,
     moved,
     numbers,
+    unwritten,
     usual_outline,
     write_brief,
 )
@@ -204,15 +205,21 @@ def freeze_document(session: Session, document: BriefDocument, *, issues: bool) 
 
 
 def check_closed(session: Session, document: BriefDocument) -> None:
-    """Refuse to issue a document whose month is open, or whose numbers are not of the close that stands."""
+    """Refuse to issue a document that ``unclosed`` speaks against."""
+    against = unclosed(session, document)
+    if against:
+        raise DomainError(against)
+
+
+def unclosed(session: Session, document: BriefDocument) -> str:
+    """Why it cannot be issued: the month is open, or the numbers are not of the close that stands; or ""."""
     month = Month(document.year, document.month)
     step = read_books(session, document.zone_id).find(month)
     if step is None:
-        raise DomainError(f"{month.label}尚未关账，不能签发；请先在“月度关账”办理关账")
+        return f"{month.label}尚未关账，不能签发；请先在“月度关账”办理关账"
     if step.hash != document.close_hash:
-        raise DomainError(
-            f"简报的数据不是按{month.label}现行关账读取的，不能签发；请退回草稿，更新数字后重新提交"
-        )
+        return f"简报的数据不是按{month.label}现行关账读取的，不能签发；请退回草稿，更新数字后重新提交"
+    return ""
 
 
 def objections(session: Session, zone: Zone, document: BriefDocument, *, public_url: str) -> list[str]:
@@ -222,6 +229,7 @@ def objections(session: Session, zone: Zone, document: BriefDocument, *, public_
     gone = [run["t"] for run in numbers(snapshot["content"]["sections"]) if "gone" in run]
     gone += [run["t"] for run in numbers(snapshot["content"]["opening"]) if "gone" in run]
     found += [f"正文中的“{text}”已没有对应的数据，请删除或改用现有数字" for text in gone]
+    found += unwritten(row.runs for row in list_paragraphs(session, document) if not row.left_out)
     changed, _fresh = moved_since(session, zone, document, public_url=public_url)
     if changed:
         found.append(f"起草后有 {len(changed)} 个数字变动，请先更新")

@@ -18,6 +18,8 @@ from app.kernel.text import has_control
 
 MAX_CHARACTERS = 2000
 """Of one paragraph."""
+BLANK = "（请填写）"
+"""What the editor puts into a new paragraph."""
 AMOUNT = re.compile(r"\d[\d,，.．]*\s*(?:亿元|万元|亿美元|万美元|个百分点|%|％)")
 """A number with a unit that only the records can know."""
 DIGITS = re.compile(r"[\d.,−-]+")
@@ -124,6 +126,12 @@ def read_runs(data: Any, book: Book) -> Text:
 def unbound(text: Text) -> list[str]:
     """Amounts and rates that somebody typed: they have no rows behind them."""
     return [found for run in text if isinstance(run, str) for found in AMOUNT.findall(run)]
+
+
+def unwritten(texts: Iterable[Text]) -> list[str]:
+    """A sentence for paragraphs that still say ``BLANK``: begun, and never written."""
+    left = sum(BLANK in plain(text) for text in texts)
+    return [f"正文有 {left} 段还是“{BLANK}”，请写好或删除"] if left else []
 
 
 def moved(content: Any, book: Book) -> list[Moved]:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
 from app.briefs.models import BriefDocument
-from app.briefs.operations.documents import open_document, refresh_numbers, set_heads
+from app.briefs.operations.documents import open_document, refresh_numbers, set_heads, unclosed
 from app.briefs.operations.issuing import archive, send_back, sign, submit
 from app.briefs.queries import get_document, list_steps
 from app.briefs.rules import DocumentState
@@ -67,6 +67,7 @@ def edit_document(document_id: int) -> str:
         step=StepForm(version=document.version),
         remark=RemarkForm(version=document.version),
         writable=document.state is DocumentState.draft and current().may(Permission.make_brief),
+        unclosed=unclosed(db(), document) if document.state is DocumentState.review else "",
         mine=bool(steps) and steps[-1].person_id == current().actor.user_id,
     )
 

@@ -13,7 +13,16 @@ from app.briefs.models import BriefComment, BriefDocument, BriefParagraph
 from app.briefs.operations.documents import moved_since, printable
 from app.briefs.queries import list_paragraphs
 from app.briefs.queries.documents import list_comments
-from app.briefs.rules import OPENING, SECTIONS, Moved, check_snapshot, numbers, unbound, write_brief
+from app.briefs.rules import (
+    OPENING,
+    SECTIONS,
+    Moved,
+    check_snapshot,
+    numbers,
+    unbound,
+    unwritten,
+    write_brief,
+)
 from app.briefs.rules.runs import plain
 from app.web.briefs.sources import Number, numbers_of
 
@@ -97,7 +106,7 @@ def lay_paper(session: Session, zone: Zone, document: BriefDocument, *, public_u
         left_out=_left_out(document, rows),
         numbers=numbers_of(shown, changed, snapshot),
         moved=changed,
-        failed=check_snapshot(snapshot),
+        failed=check_snapshot(snapshot) + unwritten(block["text"] for block in prose),
         typed=[
             text
             for block in prose

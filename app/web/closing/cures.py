@@ -41,12 +41,12 @@ def all_of(code: ItemCode, month: Month) -> tuple[str, str] | None:
     """The list that holds all rows of an item, narrowed to them; None where there is no such list."""
     if code is ItemCode.pending:
         waiting = ArrivalFilter(states=(ReviewState.pending,), until=month.last_day)
-        return "待审核到账", url_for("funds.list_arrivals", **write_filter(waiting))
+        return "看待审核到账", url_for("funds.list_arrivals", **write_filter(waiting))
     if code is ItemCode.evidence:
         counted = ArrivalFilter(
             states=(ReviewState.recognised,), since=month.window.start, until=month.last_day
         )
-        return "本月已认定到账", url_for("funds.list_arrivals", **write_filter(counted))
+        return "看本月已认定到账", url_for("funds.list_arrivals", **write_filter(counted))
     if code is ItemCode.imports and current().may(Permission.import_ledger):
-        return "导入记录", url_for("ledger.list_imports")
+        return "看导入记录", url_for("ledger.list_imports")
     return None
