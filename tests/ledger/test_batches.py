@@ -147,6 +147,17 @@ def test_a_cell_is_put_right_in_place_and_the_rest_is_left_out(
     ]  # fmt: skip
 
 
+def test_the_result_tells_what_the_written_rows_moved_not_what_was_judged(
+    session: Session, zone: Zone, folder: Path
+) -> None:
+    second = PROJECT | {"项目编号": "P-2", "项目名称": "甲", "合同编号": "HT-2"}
+    batch = judged(session, zone, workbook([PROJECT, second]), folder)
+    choose(session, actor_in(zone), batch, [rows_of(session, batch)[-1].id], "skip")
+    write(session, zone, batch, folder)
+    signed = [one for one in batch.figures or [] if one["code"] == "signed.count"]
+    assert max(Decimal(one["after"]) - Decimal(one["before"]) for one in signed) == 1
+
+
 def test_what_somebody_changed_after_the_judging_is_not_overwritten(
     session: Session, zone: Zone, folder: Path
 ) -> None:

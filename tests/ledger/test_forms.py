@@ -115,6 +115,24 @@ def test_another_form_in_words_units_and_columns_of_its_own(session: Session, zo
     assert project.extra == {"是否援疆": "是"}
 
 
+def test_a_head_of_two_things_is_split_and_who_made_the_table_is_no_unit(
+    session: Session, zone: Zone
+) -> None:
+    heads, row = [*HEADS[:8], "产业/环节"], [*ROW[:8], "锂电新能源/电池"]
+    ledger = book(["2024年项目清单"], ["制表单位：招商服务中心"], heads, row)
+    [table] = recognise(ledger).tables
+    assert table.columns[-1].field == "产业链/链上环节"
+    assert table.defaults == {}
+
+
+def test_a_row_says_first_what_a_person_can_mend(session: Session, zone: Zone) -> None:
+    """An impossible day is one fault, not a missing kind of contract; a repeated row names a column that is there."""
+    never = [2, "织造项目", *ROW[2:6], "2024-02-31", *ROW[7:]]
+    report = take(session, zone, book(["2024年项目清单"], HEADS, ROW, never, [3, *ROW[1:]]))
+    said = [[(p.head, p.cell) for p in line.problems] for line in report.rows]
+    assert said == [[], [("合同签订日期", "G4")], [("项目名称", "B5")]]
+
+
 def test_a_month_of_money_is_booked_on_its_last_day_and_corrected_by_a_newer_copy(
     session: Session, zone: Zone
 ) -> None:

@@ -95,7 +95,7 @@ class Alike:
         own = company_key(company.name) == company_key(owner)
         if key == other:
             if own:
-                return "投资方和项目名称都相同，编号不同"
+                return "投资方相同，项目名称" + ("相近" if number is None else "也相同，编号不同")
             return (
                 "项目名称相同，投资方名称相近"
                 if _alike(company_core(company.name), company_core(owner))

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Set as AbstractSet
 
+from app.ledger.rules.values import is_nothing
 from app.ledger.workbook import Cell
 from app.pipeline.rules import (
     AFTER_SIGNING,
@@ -39,7 +40,8 @@ def complete_project(
     if kept:
         done["日期晚于今天，尚未发生，只作为附加列保留"] += 1
     signed = _day(cells, "合同签订日期")
-    if signed is not None and "合同类型" not in cells:
+    # A day that cannot be read is refused as such; the kind would be a second complaint about the same cell.
+    if (signed is not None or _said(cells, "合同签订日期")) and "合同类型" not in cells:
         talked = _word(cells, "当前阶段") in BEFORE_SIGNING
         kind = ContractKind.intent if talked else ContractKind.formal
         cells["合同类型"] = Cell(kind.label)
@@ -87,6 +89,11 @@ def _planned(cells: dict[str, Cell], today: dt.date) -> dict[str, str]:
 def _day(cells: dict[str, Cell], head: str) -> dt.date | None:
     value = cells.get(head, Cell()).value
     return value if isinstance(value, dt.date) else None
+
+
+def _said(cells: dict[str, Cell], head: str) -> bool:
+    cell = cells.get(head, Cell())
+    return cell.problem is not None or not is_nothing(cell.value)
 
 
 def _word(cells: dict[str, Cell], head: str) -> str:

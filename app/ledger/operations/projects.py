@@ -168,7 +168,8 @@ class ProjectRows:
             self._here.memory.put(self._seen, project.id, (sheet, reader.row))
         elif first != (sheet, reader.row):
             place = "本表" if first[0] == sheet else f"工作表“{first[0]}”"
-            reader.refuse("项目编号", f"与{place}第 {first[1]} 行是同一项目，请删除重复行或改正编号")
+            head = "项目编号" if reader.address("项目编号") else "项目名称"
+            reader.refuse(head, f"与{place}第 {first[1]} 行是同一项目，请不导入重复的一行，或改正{head}")
 
     def _owner(self, project: Project) -> str:
         investor = self._here.stored.investors.get(project.investor_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy import select
@@ -18,7 +18,9 @@ from app.ledger.operations.images import watching
 from app.ledger.operations.importing import Progress, note_import, silent, take_rows
 from app.ledger.operations.judging import summary, wish_of
 from app.ledger.operations.recognising import recognise_in_zone
-from app.ledger.rules import Problem, RowVerdict, Verdict
+from app.ledger.operations.trial import beside, read_figures, years_of
+from app.ledger.rules import Problem, Report, RowVerdict, Verdict
+from app.ledger.workbook.recognising import form_rows
 
 CHANGED_SINCE = "核对之后这条记录已被改动（或新登记），没有覆盖；请重新核对"
 
@@ -48,6 +50,8 @@ def write_batch(
     wish = wish_of(session, batch, today, set(rows))
     found = recognise_in_zone(session, zone.id, workbook, wish.answers)
     actor = Actor(zone.id, batch.confirmed_by, batch.confirmed_name or batch.made_name)
+    years = years_of(form_rows(workbook, found, wish.answers))
+    before = read_figures(session, zone, years, today)
     session.flush()
     savepoint = session.begin_nested()
     with watching(session, batch) as images:
@@ -62,6 +66,13 @@ def write_batch(
         _back(session, batch, rows, wrong)
         return
     savepoint.commit()
+    # What was judged may have been put right, answered or left out since: the figures are those of this writing.
+    batch.figures = beside(before, read_figures(session, zone, years, today))
+    _finish(batch, rows, report)
+    session.flush()
+
+
+def _finish(batch: ImportBatch, rows: Mapping[tuple[str, int], ImportRow], report: Report) -> None:
     for row in report.rows:
         rows[row.sheet, row.row].record_id = row.record_id
     batch.report = (batch.report or {}) | {
@@ -69,7 +80,6 @@ def write_batch(
         "added_lists": report.added_lists,
     }
     batch.state, batch.percent, batch.step, batch.finished_at = BatchState.done, 100, "", clock.now()
-    session.flush()
 
 
 def _as_judged(now: RowVerdict, judged: ImportRow) -> bool:

@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache, lru_cache
 
 from app.kernel.text import name_key
-from app.ledger.rules.synonyms import DATE_FIELDS, FIELD_WORDS, LIKE, PLANNED
+from app.ledger.rules.synonyms import CHAIN_AND_SEGMENT, DATE_FIELDS, FIELD_WORDS, LIKE, PLANNED
 
 UNIT_FACTORS = {
     "元": "元", "万元": "万元", "万": "万元", "亿元": "亿元", "亿": "亿元", "千元": "千元",
@@ -28,6 +28,8 @@ _SHORT = 80
 _UNIT_OF_FIELD = re.compile(rf"([\u4e00-\u9fff]{{2,8}})[:为]({_MONEY_UNIT}|{_AREA_UNIT})")
 _SECTORS = re.compile(r"[(]一.*二.*三.*[)]")
 """产业（一/二/三） asks for one of the three sectors, not for a chain."""
+_TWO_IN_ONE = re.compile(r"(?:产业|行业)链?[/、和与及+]\S*环节")
+"""产业/环节 holds both; without its sign it would fold to 产业环节, a segment alone."""
 _WHOLE = ("计划", "名称", "总额", "合计", "总量", "金额")
 
 
@@ -96,6 +98,8 @@ def field_of_head(path: tuple[str, ...]) -> tuple[str, int] | None:
     """
     if _SECTORS.search(flat(path[-1])):
         return None
+    if _TWO_IN_ONE.search(flat(path[-1])):
+        return CHAIN_AND_SEGMENT, 100
     found = _known(path) or _alike(path)
     whole = flat("".join(path))
     if found and found[0] in DATE_FIELDS and any(word in whole for word in PLANNED):

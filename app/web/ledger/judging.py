@@ -176,7 +176,8 @@ def confirm(batch_id: int) -> BaseResponse:
         confirm_batch(db(), current().actor, batch)
     except DomainError as error:
         if batch.state is not BatchState.judged:
-            raise
+            flash(error.message, "refused")
+            return redirect(page_of(batch), 303)
         return _back(batch, error.message)
     ask(JobKind.write, batch)
     return redirect(url_for(".show_import", batch_id=batch.id), 303)

@@ -144,7 +144,9 @@ def _said(row: ImportRow, heads: Heads, cells: list[Cell]) -> tuple[tuple[str, s
 def _told(said: tuple[tuple[str, str], ...]) -> str:
     """A new record in a few words: its stage and amount."""
     known = dict(said)
-    return "，".join(f"{words}{known[head]}" for head, words in TELLING.items() if head in known)
+    return "，".join(
+        f"{words}{_shown(head, known[head])}" for head, words in TELLING.items() if head in known
+    )
 
 
 def _field(line: Line, heads: Heads) -> str:

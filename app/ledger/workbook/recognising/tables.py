@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -221,6 +222,10 @@ def _defaults(table: Table, lines: Lines, known: Known) -> dict[str, str]:
         return {}
     found: dict[str, str] = {}
     for text in (table.sheet, *lines.texts):
+        if re.search(
+            r"[:：]\s*\S", text
+        ):  # 制表单位：招商中心 says who made the table, not whose the rows are
+            continue
         meaning = field_of_title(text, known)
         if meaning is not None:
             found.setdefault(*meaning)

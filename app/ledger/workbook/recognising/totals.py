@@ -92,7 +92,7 @@ def _across(table: Table, money: list[Column], amounts: dict[int, dict[int, int]
         for row, said in amounts[column.place].items():
             total = sum(amounts[part.place].get(row, 0) for part in parts)
             if table.rows[row] is RowKind.data and abs(total - said) > _tolerance(column):
-                yield _doubt(table, row, column, said, total, "各月之和")
+                yield _doubt(table, row, column, said, total, f"第 {row} 行各月之和")
 
 
 def _tolerance(column: Column) -> int:
@@ -105,7 +105,7 @@ def _doubt(table: Table, row: int, column: Column, said: int, summed: int, what:
     address = cell_address(row, column.place)
     return Doubt(
         table.sheet, address, column.head,
-        f"{what}不一致：表中为 {in_unit(said, '万元'):f} 万元，按行相加为 {in_unit(summed, '万元'):f} 万元", "totals",
+        f"{what}不一致：表中为 {in_unit(said, '万元'):,f} 万元，按行相加为 {in_unit(summed, '万元'):,f} 万元", "totals",
     )  # fmt: skip
 
 
