@@ -20,6 +20,7 @@ from app.accounts.operations.zones import add_zone
 from app.audit.rules import Actor
 from app.db import migrations
 from app.db.engine import make_engine
+from app.db.trial import trial
 from app.ledger.operations.importing import Wish, take_rows
 from app.ledger.operations.recognising import recognise_in_zone
 from app.ledger.rules import Verdict
@@ -39,6 +40,8 @@ def main(rows: int) -> None:
         migrations.upgrade(engine)
         with Session(engine) as session:
             zone = add_zone(session, "试验开发区", province="新疆维吾尔自治区", number_prefix="SY")
+            with trial(session):
+                _judge(session, zone, workbook, Verdict.new)
             _judge(session, zone, workbook, Verdict.new)
             _judge(session, zone, workbook, Verdict.same)
             session.rollback()

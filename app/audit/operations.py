@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from app.audit.models import AuditEntry, AuditHead
 from app.audit.rules import ALG, GENESIS, Actor, Head, digest, instant, plain
+from app.db.trial import is_trial
 from app.kernel import clock
 from app.kernel.ids import new_id
 
@@ -35,6 +36,8 @@ def note(
     after: dict[str, Any] | None = None,
 ) -> None:
     """Record one change in the actor's zone; it is written with the change, or, rolled back, not at all."""
+    if is_trial(session):
+        return
     entry = AuditEntry(
         zone_id=actor.zone_id,
         id=new_id(),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
+from app.db.trial import is_trial
 from app.search.models import SearchEntry
 from app.search.rules import spell
 
@@ -22,7 +23,9 @@ def index_record(
     target_id: int | None = None,
     unit_id: int | None = None,
 ) -> None:
-    """Make the record findable under its title and ``words``; replaces what was indexed before."""
+    """Make the record findable under its title and ``words``; replaces what was indexed before. Not in a trial."""
+    if is_trial(session):
+        return
     spelling = spell(title, words)
     entry = session.get(SearchEntry, (zone_id, record_id))
     if entry is None:
@@ -39,7 +42,9 @@ def index_record(
 
 
 def forget_record(session: Session, zone_id: int, record_id: int) -> None:
-    """Let the record be found no more."""
+    """Let the record be found no more. Not in a trial."""
+    if is_trial(session):
+        return
     entry = session.get(SearchEntry, (zone_id, record_id))
     if entry is not None:
         session.delete(entry)

@@ -14,7 +14,7 @@ from app.audit.operations import note
 from app.audit.rules import Actor, difference
 from app.funds.models import FundArrival
 from app.funds.operations.shares import set_shares, shares_text
-from app.funds.queries import find_by_voucher, find_look_alike, recorded_span, recorded_total
+from app.funds.queries import OnRecord, find_by_voucher, find_look_alike, recorded_span, recorded_total
 from app.funds.rules import (
     CLAIMING,
     CNY,
@@ -31,6 +31,7 @@ from app.funds.rules import (
 )
 from app.kernel import clock
 from app.kernel.errors import ConflictError, DomainError
+from app.kernel.ids import new_id
 from app.kernel.text import has_control
 from app.pipeline.models import Project
 from app.pipeline.queries import unit_on
@@ -79,23 +80,29 @@ def record_arrival(
     today: dt.date,
     state: ReviewState = ReviewState.pending,
     above: bool = False,
+    known: OnRecord | None = None,
 ) -> FundArrival:
     """Record money that arrived; it counts once somebody else has recognised it.
 
     ``state`` other than pending is for ledgers that carry the outcome of an earlier review; the day
     of recognition is then the day of arrival. ``above``: a person has seen that it takes the project above its
-    contract's total, which the month's close will ask about. Raises ``DomainError``.
+    contract's total, which the month's close will ask about. ``known``: what it is entered against, for one of
+    several in a row, which the caller flushes together; kept up here. Raises ``DomainError``.
     """
-    _check(session, actor, project, data, today=today, state=state, arrival=None, above=above)
+    _check(session, actor, project, data, today=today, state=state, arrival=None, above=above, known=known)
     arrival = FundArrival(
+        id=new_id(),
         zone_id=actor.zone_id,
         recorded_by=actor.user_id if state is ReviewState.pending else None,
         recorded_name=actor.name,
         recorded_at=clock.now(),
     )
-    _assign(session, arrival, project, data, state)
+    _assign(session, arrival, project, data, state, known)
     session.add(arrival)
-    session.flush()
+    if known is None or data.voucher or data.shares:
+        session.flush()
+    if known is not None and state in CLAIMING:
+        known.already_fen += arrival.amount_fen
     after = _fields(arrival)
     if data.shares:
         set_shares(session, arrival, data.shares)
@@ -216,6 +223,7 @@ def _check(
     state: ReviewState,
     arrival: FundArrival | None,
     above: bool,
+    known: OnRecord | None = None,
 ) -> None:
     """The same checks for form and ledger; a returned arrival is not measured against the contract's total."""
     check_day(data.arrived_on, "到账日期", "arrived_on")
@@ -228,13 +236,17 @@ def _check(
     most = project.total_fen
     if above and most is not None:
         counted, most = False, max(most, data.amount_fen)
+    if known is not None:
+        already = known.already_fen
+    else:
+        already = recorded_total(session, actor.zone_id, project.id, without=own) if counted else 0
     check_recordable(
         fen=data.amount_fen,
         arrived_on=data.arrived_on,
         signed_on=project.signed_on,
         today=today,
         total_fen=most,
-        already_fen=recorded_total(session, actor.zone_id, project.id, without=own) if counted else 0,
+        already_fen=already if counted else 0,
     )
     if any(has_control(text) for text in (data.voucher, data.purpose, data.payer or "")):
         raise DomainError("凭证号、用途或付款方含有不可见字符，请重新输入", "voucher")
@@ -245,7 +257,12 @@ def _check(
 
 
 def _assign(
-    session: Session, arrival: FundArrival, project: Project, data: ArrivalData, state: ReviewState
+    session: Session,
+    arrival: FundArrival,
+    project: Project,
+    data: ArrivalData,
+    state: ReviewState,
+    known: OnRecord | None = None,
 ) -> None:
     arrival.project_id = project.id
     arrival.arrived_on = data.arrived_on
@@ -260,7 +277,10 @@ def _assign(
     arrival.source = data.source
     arrival.purpose = data.purpose
     arrival.voucher = data.voucher
-    arrival.unit_id = unit_on(session, project.zone_id, project.id, data.arrived_on)
+    if known is not None:
+        arrival.unit_id = known.unit_on(data.arrived_on)
+    else:
+        arrival.unit_id = unit_on(session, project.zone_id, project.id, data.arrived_on)
     if state is not ReviewState.recognised:
         arrival.recognised_on = None
     elif arrival.state is not ReviewState.recognised:

@@ -11,6 +11,7 @@ from app.funds.queries.arrivals import (
 )
 from app.funds.queries.board import BoardColumn, read_board
 from app.funds.queries.columns import EXTRAS, SUMMED
+from app.funds.queries.on_record import OnRecord, newly_on_record, read_on_record
 from app.funds.queries.projects import (
     ProjectOrder,
     ProjectRow,
@@ -43,6 +44,7 @@ __all__ = [
     "ArrivalRow",
     "ArrivalSums",
     "BoardColumn",
+    "OnRecord",
     "ProjectOrder",
     "ProjectRow",
     "ProjectSums",
@@ -61,8 +63,10 @@ __all__ = [
     "list_reviewed",
     "list_revocations",
     "list_shares",
+    "newly_on_record",
     "project_sums",
     "read_board",
+    "read_on_record",
     "recorded_span",
     "recorded_total",
     "states_total",

@@ -96,8 +96,9 @@ class ArrivalRows:
     ) -> Taken:
         here = self._here
         made = record_arrival(
-            here.session, here.actor, project, data, today=here.today, state=state, above=above
-        )
+            here.session, here.actor, project, data, today=here.today, state=state, above=above,
+            known=here.on_record(project),
+        )  # fmt: skip
         if here.history.author:
             made.recorded_name = here.history.author
         made.recorded_at = here.recorded_at or made.recorded_at
@@ -124,6 +125,8 @@ class ArrivalRows:
         change_arrival(
             here.session, here.actor, arrival, project, data, today=here.today, state=state, above=above
         )
+        for changed in (owner.id, project.id):
+            here.note_changed(changed)
         self._claim(project, (arrival.amount_fen if state in CLAIMING else 0) - claimed)
         after = arrival_cells(arrival, project.number)
         changes = tuple(

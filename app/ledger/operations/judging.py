@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
 from app.audit.rules import Actor
+from app.db.trial import trial
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.ids import new_id
@@ -70,15 +71,12 @@ def try_batch(
     found = recognise_in_zone(session, zone.id, workbook, wish.answers)
     if found.doubts:
         raise DomainError(f"台账的格式还有 {len(found.doubts)} 处需要确定，请先在“识别表头”中确定")
-    savepoint = session.begin_nested()
-    try:
+    with trial(session):
         report = take_rows(
             session, zone, actor_of(batch), workbook, found, wish, trying=True, progress=progress
         )
         progress("正在计算导入前后的指标", 92)
         after = read_figures(session, zone, report.years, today)
-    finally:
-        savepoint.rollback()
     return Judged(report, beside(read_figures(session, zone, report.years, today), after))
 
 
@@ -161,11 +159,8 @@ def rejudge(
     wish = wish_of(session, batch, today, only)
     workbook = stored_workbook(folder, batch)
     found = recognise_in_zone(session, zone.id, workbook, wish.answers)
-    savepoint = session.begin_nested()
-    try:
+    with trial(session):
         report = take_rows(session, zone, actor_of(batch), workbook, found, wish, trying=True)
-    finally:
-        savepoint.rollback()
     verdicts = {(row.sheet, row.row): row for row in report.rows}
     for row in rows:
         verdict = verdicts.get((row.sheet, row.row))

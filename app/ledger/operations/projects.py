@@ -143,6 +143,7 @@ class ProjectRows:
             source=here.source,
             move=here.as_it_was,
         )
+        here.note_registered(project)
         here.memory.put(here.stored.by_number, project.number, project)
         here.memory.put(here.stored.investors, owner.id, owner)
         here.memory.put(self._seen, project.id, (sheet, row))

@@ -23,7 +23,7 @@ from app.ledger.operations.progress import Progress
 from app.ledger.operations.projects import ProjectRows
 from app.ledger.operations.targets import TargetRows
 from app.ledger.rules import ARRIVALS, PROJECTS, Change, RowVerdict, Verdict
-from app.ledger.rules.history import History, read_history
+from app.ledger.rules.history import read_history
 from app.ledger.rules.report import RowOf
 from app.ledger.workbook import Cell
 from app.ledger.workbook.recognising import FormRow
@@ -66,7 +66,7 @@ class Taking:
         session, memory = self._here.session, self._here.memory
         savepoint = session.begin_nested() if self._trying else nullcontext()
         readers = [self._reader(row) for row in group]
-        self._here.history = History()
+        self._here.begin_row()
         taken: list[Taken] = []
         with savepoint as nested:
             own: Project | None = None
