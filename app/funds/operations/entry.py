@@ -14,7 +14,7 @@ from app.audit.operations import note
 from app.audit.rules import Actor, difference
 from app.funds.models import FundArrival
 from app.funds.operations.shares import set_shares, shares_text
-from app.funds.queries import OnRecord, find_by_voucher, find_look_alike, recorded_span, recorded_total
+from app.funds.queries import OnRecord, find_by_voucher, find_look_alike, read_on_record, recorded_span
 from app.funds.rules import (
     CLAIMING,
     CNY,
@@ -34,7 +34,6 @@ from app.kernel.errors import ConflictError, DomainError
 from app.kernel.ids import new_id
 from app.kernel.text import has_control
 from app.pipeline.models import Project
-from app.pipeline.queries import unit_on
 from app.pipeline.rules import check_day
 
 
@@ -89,7 +88,8 @@ def record_arrival(
     contract's total, which the month's close will ask about. ``known``: what it is entered against, for one of
     several in a row, which the caller flushes together; kept up here. Raises ``DomainError``.
     """
-    _check(session, actor, project, data, today=today, state=state, arrival=None, above=above, known=known)
+    against = known or read_on_record(session, project)
+    _check(session, project, data, against, today=today, state=state, arrival=None, above=above)
     arrival = FundArrival(
         id=new_id(),
         zone_id=actor.zone_id,
@@ -97,12 +97,12 @@ def record_arrival(
         recorded_name=actor.name,
         recorded_at=clock.now(),
     )
-    _assign(session, arrival, project, data, state, known)
+    _assign(arrival, project, data, state, against)
     session.add(arrival)
     if known is None or data.voucher or data.shares:
         session.flush()
-    if known is not None and state in CLAIMING:
-        known.already_fen += arrival.amount_fen
+    if state in CLAIMING:
+        against.already_fen += arrival.amount_fen
     after = _fields(arrival)
     if data.shares:
         set_shares(session, arrival, data.shares)
@@ -129,9 +129,10 @@ def change_arrival(
     correct recognised ones, since the journal keeps what was issued. Raises ``ConflictError``, ``DomainError``.
     """
     check_version(arrival, version)
-    _check(session, actor, project, data, today=today, state=state, arrival=arrival, above=above)
+    against = read_on_record(session, project, without=arrival.id)
+    _check(session, project, data, against, today=today, state=state, arrival=arrival, above=above)
     before, shared = _fields(arrival), shares_text(session, arrival)
-    _assign(session, arrival, project, data, state)
+    _assign(arrival, project, data, state, against)
     if state is ReviewState.pending:
         _submit_again(arrival)
     if data.shares is not None or (shared and arrival.amount_fen != before["amount_fen"]):
@@ -215,15 +216,14 @@ def _submit_again(arrival: FundArrival) -> None:
 
 def _check(
     session: Session,
-    actor: Actor,
     project: Project,
     data: ArrivalData,
+    against: OnRecord,
     *,
     today: dt.date,
     state: ReviewState,
     arrival: FundArrival | None,
     above: bool,
-    known: OnRecord | None = None,
 ) -> None:
     """The same checks for form and ledger; a returned arrival is not measured against the contract's total."""
     check_day(data.arrived_on, "到账日期", "arrived_on")
@@ -236,33 +236,24 @@ def _check(
     most = project.total_fen
     if above and most is not None:
         counted, most = False, max(most, data.amount_fen)
-    if known is not None:
-        already = known.already_fen
-    else:
-        already = recorded_total(session, actor.zone_id, project.id, without=own) if counted else 0
     check_recordable(
         fen=data.amount_fen,
         arrived_on=data.arrived_on,
         signed_on=project.signed_on,
         today=today,
         total_fen=most,
-        already_fen=already if counted else 0,
+        already_fen=against.already_fen if counted else 0,
     )
     if any(has_control(text) for text in (data.voucher, data.purpose, data.payer or "")):
         raise DomainError("凭证号、用途或付款方含有不可见字符，请重新输入", "voucher")
     check_shares(data.shares or ())
-    same = find_by_voucher(session, actor.zone_id, data.voucher) if data.voucher else None
+    same = find_by_voucher(session, project.zone_id, data.voucher) if data.voucher else None
     if same is not None and same.id != own:
         raise DomainError(f"凭证号 {data.voucher} 已登记过（{same.arrived_on}），请核对是否重复", "voucher")
 
 
 def _assign(
-    session: Session,
-    arrival: FundArrival,
-    project: Project,
-    data: ArrivalData,
-    state: ReviewState,
-    known: OnRecord | None = None,
+    arrival: FundArrival, project: Project, data: ArrivalData, state: ReviewState, against: OnRecord
 ) -> None:
     arrival.project_id = project.id
     arrival.arrived_on = data.arrived_on
@@ -277,10 +268,7 @@ def _assign(
     arrival.source = data.source
     arrival.purpose = data.purpose
     arrival.voucher = data.voucher
-    if known is not None:
-        arrival.unit_id = known.unit_on(data.arrived_on)
-    else:
-        arrival.unit_id = unit_on(session, project.zone_id, project.id, data.arrived_on)
+    arrival.unit_id = against.unit_on(data.arrived_on)
     if state is not ReviewState.recognised:
         arrival.recognised_on = None
     elif arrival.state is not ReviewState.recognised:

@@ -24,12 +24,11 @@ class OnRecord:
         return next(unit for from_on, unit in reversed(self.units) if from_on <= day)
 
 
-def read_on_record(session: Session, project: Project) -> OnRecord:
-    """As it is now. Two queries."""
+def read_on_record(session: Session, project: Project, *, without: int | None = None) -> OnRecord:
+    """As it is now, leaving out the arrival ``without``. Two queries."""
     units = list_responsibilities(session, project.zone_id, project.id)
-    return OnRecord(
-        recorded_total(session, project.zone_id, project.id), tuple((u.from_on, u.unit_id) for u in units)
-    )
+    total = recorded_total(session, project.zone_id, project.id, without=without)
+    return OnRecord(total, tuple((unit.from_on, unit.unit_id) for unit in units))
 
 
 def newly_on_record(project: Project) -> OnRecord:

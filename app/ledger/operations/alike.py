@@ -50,11 +50,6 @@ class Alike:
 
     def investor(self, reader: CellReader, data: InvestorData) -> InvestorData:
         """The company, under the name on record where somebody says that it is the same one."""
-        try:
-            if match_investor(self._here.session, self._here.zone.id, data) is not None:
-                return data
-        except DomainError:
-            return data  # the operation will say the same, with its field
         core, like = company_core(data.name), []
         for key in self._companies.near(core):
             other = self._here.stored.investors[key]
@@ -62,7 +57,7 @@ class Alike:
                 continue
             if _alike(core, company_core(other.name)):
                 like.append((similarity(core, company_core(other.name)), other))
-        if not like:
+        if not like or self._is_known(data):
             return data
         like.sort(key=lambda one: (-one[0], one[1].name))
         best = [other for _score, other in like[:MOST_SHOWN]]
@@ -74,6 +69,13 @@ class Alike:
         )  # fmt: skip
         same: Investor | None = next((o for o in best if str(o.id) == chosen), None)
         return data if same is None else replace(data, name=same.name)
+
+    def _is_known(self, data: InvestorData) -> bool:
+        """Whether the company is on record under that name or code, or cannot be either."""
+        try:
+            return match_investor(self._here.session, self._here.zone.id, data) is not None
+        except DomainError:
+            return True  # the operation will say the same, with its field
 
     def _projects_like(
         self, reader: CellReader, number: str | None, name: str, company: InvestorData

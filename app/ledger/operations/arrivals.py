@@ -24,8 +24,9 @@ from app.ledger.operations.asking import KEEP, NEXT_CLOSE, SKIP, USE, wan
 from app.ledger.operations.cells import CellReader
 from app.ledger.operations.context import Context, Taken
 from app.ledger.queries import arrival_cells
-from app.ledger.rules import FIELD_HEADS, Change, Verdict
+from app.ledger.rules import FIELD_HEADS, Verdict
 from app.ledger.rules.doubting import is_jump
+from app.ledger.rules.report import changes_between
 from app.pipeline.models import Project
 
 AMOUNT = "折人民币（万元）"
@@ -47,8 +48,8 @@ class ArrivalRows:
         for arrival in stored:
             self._of_project.setdefault(arrival.project_id, []).append(arrival)
             if arrival.state in CLAIMING:
-                sum_before = self._claimed.get(arrival.project_id, 0)
-                self._claimed[arrival.project_id] = sum_before + arrival.amount_fen
+                self._claimed.setdefault(arrival.project_id, 0)
+                self._claimed[arrival.project_id] += arrival.amount_fen
 
     @staticmethod
     def head_of(field: str | None) -> str:
@@ -125,13 +126,10 @@ class ArrivalRows:
         change_arrival(
             here.session, here.actor, arrival, project, data, today=here.today, state=state, above=above
         )
-        for changed in (owner.id, project.id):
-            here.note_changed(changed)
+        here.note_changed(owner, project)
         self._claim(project, (arrival.amount_fen if state in CLAIMING else 0) - claimed)
         after = arrival_cells(arrival, project.number)
-        changes = tuple(
-            Change(head, before[head], after[head]) for head in after if before[head] != after[head]
-        )
+        changes = changes_between(before, after)
         return Taken(label, Verdict.changed if changes else Verdict.same, changes, arrival.id)
 
     def _claim(self, project: Project, fen: int) -> None:

@@ -68,9 +68,10 @@ class Context:
         """Nobody else has written to a project that the row in hand has registered."""
         self._on_record[project.id] = newly_on_record(project)
 
-    def note_changed(self, project_id: int) -> None:
-        """What is on record for the project is to be read anew."""
-        self._on_record.pop(project_id, None)
+    def note_changed(self, *projects: Project) -> None:
+        """What is on record for ``projects`` is to be read anew."""
+        for project in projects:
+            self._on_record.pop(project.id, None)
 
     @property
     def author(self) -> str:

@@ -11,7 +11,8 @@ from app.ledger.operations.cells import CellReader
 from app.ledger.operations.context import Context, Taken
 from app.ledger.operations.reading import read_investor, read_project
 from app.ledger.queries import Stored, project_cells, read_stored
-from app.ledger.rules import FIELD_HEADS, Change, Verdict
+from app.ledger.rules import FIELD_HEADS, Verdict
+from app.ledger.rules.report import changes_between
 from app.pipeline.models import Project
 from app.pipeline.operations import ProjectData, change_investor, register_project, save_project
 from app.pipeline.queries import next_number
@@ -126,9 +127,7 @@ class ProjectRows:
         if project.unit_id != unit:
             follow_handover(here.session, project, from_on=here.today)
         after = project_cells(project, read_stored(here.session, project), here.names)
-        changes = tuple(
-            Change(head, before[head], after[head]) for head in after if before[head] != after[head]
-        )
+        changes = changes_between(before, after)
         return Taken(project.name, Verdict.changed if changes else Verdict.same, changes, project.id)
 
     def _register(self, company: InvestorData, data: ProjectData, row: int, sheet: str) -> Taken:

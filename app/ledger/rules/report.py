@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -50,6 +51,11 @@ class Change:
     old: str
     new: str
     cell: str = ""
+
+
+def changes_between(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Change, ...]:
+    """What differs between two states of a record, given as cells by head."""
+    return tuple(Change(head, before[head], after[head]) for head in after if before[head] != after[head])
 
 
 @dataclass(frozen=True)

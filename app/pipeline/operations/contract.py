@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import DomainError
+from app.kernel.ids import new_id
 from app.pipeline.models import Contract, ContractReview, Project
 from app.pipeline.operations.data import ContractData
 from app.pipeline.operations.finding import make_findable
 from app.pipeline.queries import (
-    contract_total,
     dependents_of,
     find_contract,
     list_contracts,
@@ -19,6 +21,9 @@ from app.pipeline.queries import (
 )
 from app.pipeline.rules import ContractKind, check_removable, check_supplements
 from app.search.operations import forget_record
+
+SAID = "kind number signed_on amount_fen fixed_asset_fen".split()
+"""What a form says of a contract."""
 
 
 def keep_contract(
@@ -47,16 +52,27 @@ def keep_contract(
         session.add(current)
     elif not _says(current, data):
         current.version += 1
-    current.kind = data.kind
-    current.number = data.number
-    current.signed_on = data.signed_on
-    current.amount_fen = data.amount_fen
-    current.fixed_asset_fen = data.fixed_asset_fen
-    current.unit_id = unit_id
+    _write(current, data, unit_id)
     session.flush()
     if formal:
         _adopt_reviews(session, current)
     return current
+
+
+def first_contract(session: Session, project: Project, data: ContractData | None) -> Contract | None:
+    """The main contract of a project that is being registered; the caller adds it when the project is there."""
+    if data is None:
+        return None
+    check_contract_number(session, project, data.number)
+    contract = Contract(id=new_id(), zone_id=project.zone_id, project_id=project.id)
+    _write(contract, data, project.unit_id)
+    return contract
+
+
+def _write(contract: Contract, data: ContractData, unit_id: int) -> None:
+    for name in SAID:
+        setattr(contract, name, getattr(data, name))
+    contract.unit_id = unit_id
 
 
 def _adopt_reviews(session: Session, contract: Contract) -> None:
@@ -79,8 +95,7 @@ def _is_same(contract: Contract, data: ContractData) -> bool:
 
 def _says(contract: Contract, data: ContractData) -> bool:
     """Whether the contract says this already."""
-    fields = "kind number signed_on amount_fen fixed_asset_fen".split()
-    return all(getattr(contract, name) == getattr(data, name) for name in fields)
+    return all(getattr(contract, name) == getattr(data, name) for name in SAID)
 
 
 def take_out(session: Session, contract: Contract) -> None:
@@ -103,12 +118,19 @@ def check_contract_number(
 def keep_derived(session: Session, project: Project) -> None:
     """Keep the columns that lists sort by: the day of the formal contract, and the total."""
     contracts = list_contracts(session, project.zone_id, project.id)
+    derive(project, contracts)
+    session.flush()
+    make_findable(session, project, contracts)
+
+
+def derive(project: Project, contracts: Sequence[Contract]) -> None:
+    """Set the day of the formal contract, and the total: 合同总投资 with all supplements, else what is intended."""
     formal = [c for c in contracts if c.kind is ContractKind.formal]
     main = main_contract(contracts)
     project.signed_on = formal[0].signed_on if formal else None
     if formal:
-        project.total_fen = contract_total(session, project.zone_id, project.id)
+        project.total_fen = sum(
+            c.amount_fen for c in contracts if c.kind in (formal[0].kind, ContractKind.supplement)
+        )
     else:
         project.total_fen = main.amount_fen if main else project.investment_fen
-    session.flush()
-    make_findable(session, project, contracts)

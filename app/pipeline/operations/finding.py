@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
+from app.db.trial import is_trial
 from app.investors.models import Investor
 from app.investors.queries import names_of
 from app.pipeline.models import Contract, Project
@@ -15,6 +16,8 @@ from app.search.operations import index_record
 
 def make_findable(session: Session, project: Project, contracts: Iterable[Contract]) -> None:
     """Let the project be found by name, number, investor and former investors, each contract by its number."""
+    if is_trial(session):
+        return
     investor = session.get_one(Investor, (project.zone_id, project.investor_id))
     former = (
         change.from_investor_id for change in list_investor_changes(session, project.zone_id, project.id)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.audit.operations import note
 from app.audit.rules import Actor, difference
+from app.db.trial import once
 from app.directory.queries import check_in_use, segment_chain
 from app.directory.rules import pinyin_key
 from app.kernel import clock
 from app.kernel.errors import ConflictError, DomainError
+from app.kernel.ids import new_id
 from app.kernel.text import clean, has_control, name_key
 from app.pipeline.models import Milestone, Project, Responsibility
-from app.pipeline.operations.contract import keep_contract, keep_derived
+from app.pipeline.operations.contract import derive, first_contract, keep_contract, keep_derived
 from app.pipeline.operations.data import PROJECT_FIELDS, ContractData, ProjectData, snapshot
+from app.pipeline.operations.finding import make_findable
 from app.pipeline.operations.handover import hand_over
 from app.pipeline.operations.history import (
     Move,
@@ -71,19 +75,21 @@ def register_project(
     if find_by_number(session, actor.zone_id, data.number):
         raise DomainError(f"项目编号 {data.number} 已存在，请换一个编号或打开原项目修改", "number")
     now = move.recorded_at or clock.now()
-    project = Project(zone_id=actor.zone_id, investor_id=investor_id, created_at=now, updated_at=now)
+    project = Project(
+        id=new_id(), zone_id=actor.zone_id, investor_id=investor_id, created_at=now, updated_at=now
+    )
     _assign(project, data)
+    contract = first_contract(session, project, data.contract)
+    contracts = [contract] if contract else []
+    derive(project, contracts)
     session.add(project)
     session.flush()
-    session.add(
-        Responsibility(
-            zone_id=actor.zone_id, project_id=project.id, from_on=dt.date.min, unit_id=data.unit_id
-        )
+    unit = Responsibility(
+        zone_id=actor.zone_id, project_id=project.id, from_on=dt.date.min, unit_id=data.unit_id
     )
-    session.flush()
-    contract = keep_contract(session, project, data.contract, [])
-    milestones = _keep_milestones(session, project, data, {}, source)
-    keep_derived(session, project)
+    session.add_all([unit, *contracts])
+    milestones = _keep_milestones(session, project, data, {}, source, lambda _day: data.unit_id)
+    make_findable(session, project, contracts)
     begin_history(session, actor, project, data, move=move, today=today)
     note(
         session,
@@ -131,7 +137,10 @@ def save_project(
     project.investor_id = investor_id
     _assign(project, data)
     contract = keep_contract(session, project, data.contract, contracts)
-    milestones = _keep_milestones(session, project, data, milestones, source)
+    milestones = _keep_milestones(
+        session, project, data, milestones, source,
+        lambda day: unit_on(session, project.zone_id, project.id, day),
+    )  # fmt: skip
     keep_derived(session, project)
     if plan is not None:
         write_history(session, actor, project, plan, move)
@@ -210,9 +219,13 @@ def _check_lists(session: Session, zone_id: int, data: ProjectData, stored: Proj
     if stored is not None:
         has = {"unit": stored.unit_id, "area": stored.area_id, "chain": stored.chain_id}
         chosen = {name: key for name, key in chosen.items() if key != has[name]}
-    check_in_use(session, zone_id, chosen)
-    if data.segment_id is not None and segment_chain(session, zone_id, data.segment_id) != data.chain_id:
+    once(session, ("in use", zone_id, *chosen.items()), lambda: check_in_use(session, zone_id, chosen))
+    if data.segment_id is not None and _chain_of(session, zone_id, data.segment_id) != data.chain_id:
         raise DomainError("所选环节不属于该产业链，请重新选择", "segment_id")
+
+
+def _chain_of(session: Session, zone_id: int, segment_id: int) -> int | None:
+    return once(session, ("segment", segment_id), lambda: segment_chain(session, zone_id, segment_id))
 
 
 def _assign(project: Project, data: ProjectData) -> None:
@@ -231,7 +244,9 @@ def _keep_milestones(
     data: ProjectData,
     existing: dict[MilestoneKind, Milestone],
     source: str,
+    unit_of: Callable[[dt.date], int],
 ) -> dict[MilestoneKind, Milestone]:
+    """Add, correct and remove; ``unit_of`` gives the unit on a day. The caller flushes."""
     kept = {}
     for kind in MilestoneKind:
         milestone = existing.get(kind)
@@ -242,7 +257,7 @@ def _keep_milestones(
             if milestone is not None:
                 session.delete(milestone)
             continue
-        unit_id = unit_on(session, project.zone_id, project.id, reached) if reached else project.unit_id
+        unit_id = unit_of(reached) if reached else project.unit_id
         if milestone is None:
             milestone = Milestone(zone_id=project.zone_id, project_id=project.id, kind=kind, source=source)
             session.add(milestone)
@@ -251,5 +266,4 @@ def _keep_milestones(
         milestone.reached_on, milestone.planned_on = reached, planned
         milestone.unit_id = unit_id
         kept[kind] = milestone
-    session.flush()
     return kept

@@ -19,7 +19,6 @@ from app.pipeline.queries.moves import (
     stages_as_of,
 )
 from app.pipeline.queries.records import (
-    contract_total,
     find_by_number,
     find_contract,
     get_project,
@@ -64,7 +63,6 @@ __all__ = [
     "Standing",
     "Standpoint",
     "bases_of",
-    "contract_total",
     "count_requests",
     "dependents_of",
     "due_commitments",

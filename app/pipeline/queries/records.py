@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.db.types import whole_sum
 from app.kernel.errors import NotFoundError
 from app.pipeline.models import Contract, Milestone, Project, Responsibility
 from app.pipeline.queries.filters import has_text
@@ -120,16 +119,6 @@ def search_projects(
         query = query.where(Project.signed_on.is_not(None), Project.stage.not_in(ENDED))
     query = query.order_by(Project.signed_on.desc().nulls_last(), Project.id.desc()).limit(limit)
     return list(session.scalars(query))
-
-
-def contract_total(session: Session, zone_id: int, project_id: int) -> int:
-    """合同总投资 today: the formal contract and all supplements, in fen."""
-    query = select(whole_sum(Contract.amount_fen)).where(
-        Contract.zone_id == zone_id,
-        Contract.project_id == project_id,
-        Contract.kind.in_((ContractKind.formal, ContractKind.supplement)),
-    )
-    return session.scalars(query).one()
 
 
 def next_number(session: Session, zone_id: int, prefix: str, year: int) -> str:

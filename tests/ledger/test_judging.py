@@ -1,0 +1,114 @@
+"""What judging says is what writing does: a trial leaves out what nobody looks at, never a refusal."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Zone
+from app.accounts.operations.zones import add_zone
+from app.audit.models import AuditEntry
+from app.db.trial import is_trial, once, trial
+from app.funds.models import FundArrival
+from app.ledger.models import BatchState, ImportBatch
+from app.ledger.operations import choose
+from app.ledger.operations.trial import beside, read_figures
+from app.ledger.rules import Verdict
+from app.pipeline.models import Project
+from app.search.models import SearchEntry
+from tests.ledger.batches import TODAY, actor_in, business, judged, rows_of, taken_in, write
+from tests.ledger.sheets import ARRIVAL, PROJECT, workbook
+
+NUMBERS = st.sampled_from(["P-1", "P-2", "P-3"])
+AMOUNTS = st.sampled_from([Decimal(80), Decimal(847), Decimal(12500), Decimal(0), Decimal(-3)])
+DAYS = st.sampled_from([dt.date(2024, 3, 2), dt.date(2024, 6, 30), dt.date(2023, 1, 1), dt.date(2031, 1, 1)])
+PROJECTS = st.fixed_dictionaries(
+    {"项目编号": NUMBERS, "合同编号": st.sampled_from(["HT-1", "HT-2", None])},
+    optional={
+        "项目名称": st.sampled_from(["储能电站", "光伏组件厂", "", "电\u200b站"]),
+        "投资方名称": st.sampled_from(["海川新能源有限公司", "盛源锂电有限公司", None]),
+        "链上环节": st.sampled_from(["正极材料", None]),
+        "当前阶段": st.sampled_from(["投产", "在谈", "终止"]),
+        "合同总投资": AMOUNTS,
+        "开工日期": DAYS,
+        "合同签订日期": DAYS,
+    },
+).map(lambda said: PROJECT | said)
+ARRIVALS = st.fixed_dictionaries(
+    {"项目编号": NUMBERS, "凭证号": st.sampled_from(["PZ-1", "PZ-2", "PZ-3", None]), "到账日期": DAYS},
+    optional={"审核状态": st.sampled_from(["已退回", "待审核"])},
+)
+SMALL = settings(
+    max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+@SMALL
+@given(
+    st.lists(PROJECTS, min_size=1, max_size=4),
+    st.lists(st.tuples(ARRIVALS, AMOUNTS), max_size=5),
+)
+def test_what_is_judged_is_what_is_written(
+    session: Session, projects: list[dict[str, Any]], arrivals: list[tuple[dict[str, Any], Decimal]]
+) -> None:
+    money = [
+        ARRIVAL | said | {"折人民币（万元）": amount, "原币金额（万）": amount} for said, amount in arrivals
+    ]
+    attempt = session.begin_nested()
+    with tempfile.TemporaryDirectory() as folder:
+        zone = add_zone(session, "喀什经济开发区", province="新疆维吾尔自治区", number_prefix="6531")
+        taken_in(session, zone, workbook(arrivals=[ARRIVAL]), Path(folder))
+        before = business(session, zone)
+        batch = judged(session, zone, workbook(projects, money), Path(folder))
+        assert business(session, zone) == before
+        check_written(session, zone, batch, Path(folder))
+    attempt.rollback()
+
+
+def check_written(session: Session, zone: Zone, batch: ImportBatch, folder: Path) -> None:
+    """Every question answered as it was tried, the batch writes exactly the rows that were not refused or the same."""
+    for row in rows_of(session, batch):
+        if row.questions and row.verdict is not Verdict.refused:
+            first = {question["key"]: question["choices"][0]["value"] for question in row.questions}
+            choose(session, actor_in(zone), batch, [row.id], first)
+    wanted = [row for row in rows_of(session, batch) if row.take]
+    assert {row.id for row in wanted} == {
+        row.id for row in rows_of(session, batch) if row.verdict not in (Verdict.refused, Verdict.same)
+    }
+    if not wanted:
+        return
+    write(session, zone, batch, folder)
+    assert batch.state is BatchState.done, [(row.label, row.problems) for row in wanted]
+    assert all(row.record_id for row in wanted)
+    years = {int(figure["period"][:4]) for figure in batch.figures or [] if figure["window"] == "year"}
+    now = beside({}, read_figures(session, zone, years, TODAY))
+    assert [f["after"] for f in now] == [f["after"] for f in batch.figures or []]
+    search = set(session.scalars(select(SearchEntry.id).where(SearchEntry.zone_id == zone.id)))
+    assert search >= set(session.scalars(select(Project.id).where(Project.zone_id == zone.id)))
+
+
+def test_a_trial_leaves_nothing_and_what_comes_after_it_is_logged(session: Session, tmp_path: Path) -> None:
+    zone = add_zone(session, "喀什经济开发区", province="新疆维吾尔自治区", number_prefix="6531")
+    asked: list[int] = []
+    with trial(session):
+        assert is_trial(session)
+        for _ in range(2):
+            once(session, "setting", lambda: asked.append(1))
+    assert len(asked) == 1
+    assert not is_trial(session)
+    once(session, "setting", lambda: asked.append(1))
+    assert len(asked) == 2
+    batch = judged(session, zone, workbook(arrivals=[ARRIVAL]), tmp_path)
+    assert session.scalars(select(func.count(FundArrival.id))).one() == 0
+    write(session, zone, batch, tmp_path)
+    session.commit()
+    logged = select(AuditEntry.entity).where(AuditEntry.entity.in_(["project", "fund_arrival", "investor"]))
+    assert sorted(session.scalars(logged)) == ["fund_arrival", "investor", "project"]
