@@ -78,6 +78,7 @@ class Taking:
                 if row.form is PROJECTS:
                     own = self._here.stored_project(one.record_id)
                     self._by_place |= dict.fromkeys(row.places, own)
+            self._settle(readers)
             refused = any(reader.problems for reader in readers)
             gone = refused or self._choices.skips(group[0].sheet, group[0].row)
             if gone and nested is not None:
@@ -105,10 +106,23 @@ class Taking:
         except DomainError as error:
             reader.refuse(taker.head_of(error.field), error.message)
         except IntegrityError as error:
-            if "unique" not in str(error.orig).lower() or not self._trying:
-                raise
-            reader.refuse("", "与已有记录重复（编号、合同编号或凭证号已被占用），请核对")
+            self._refuse_twice(reader, error)
         return Taken(taker.label_of(reader), Verdict.refused)
+
+    def _settle(self, readers: Sequence[CellReader]) -> None:
+        """Write what the row's records have left to be written together; an objection is the row's."""
+        if any(reader.problems for reader in readers):
+            return
+        try:
+            self._here.session.flush()
+        except IntegrityError as error:
+            self._refuse_twice(readers[0], error)
+
+    def _refuse_twice(self, reader: CellReader, error: IntegrityError) -> None:
+        """Refuse what the database says is there already. Raises any other ``error``."""
+        if "unique" not in str(error.orig).lower() or not self._trying:
+            raise error
+        reader.refuse("", "与已有记录重复（编号、合同编号或凭证号已被占用），请核对")
 
     def _reader(self, row: FormRow) -> CellReader:
         return CellReader(
@@ -266,17 +280,8 @@ def _merged(group: Sequence[FormRow], readers: Sequence[CellReader], taken: Sequ
         whole = Verdict.question
     undecided = any(reader.undecided for reader in readers)
     return RowVerdict(
-        first.sheet,
-        first.row,
-        label,
-        whole,
-        tuple(changes),
-        (),
-        questions,
-        kind,
-        taken[0].record_id,
-        undecided,
-    )
+        first.sheet, first.row, label, whole, tuple(changes), (), questions, kind, taken[0].record_id, undecided,
+    )  # fmt: skip
 
 
 def _changes(row: FormRow, reader: CellReader, one: Taken) -> list[Change]:

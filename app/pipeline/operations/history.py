@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.audit.rules import Actor
-from app.db.trial import once
+from app.db.trial import once, settle
 from app.investors.models import Investor
 from app.kernel import clock
 from app.kernel.errors import DomainError
@@ -252,7 +252,7 @@ def write_history(session: Session, actor: Actor, project: Project, plan: Plan, 
             row = plan.rows[line.key]
             row.effective_on, row.seq = line.day, seq
         before = line.stage
-    session.flush()
+    settle(session)
 
 
 def _row(

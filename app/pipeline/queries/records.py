@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.kernel.errors import NotFoundError
@@ -16,6 +16,10 @@ from app.search.queries import find_records
 
 FOUND = 60
 """So many hits of the search index are looked through for a picker."""
+
+_BY_NUMBER = select(Project).where(
+    Project.zone_id == bindparam("zone_id"), Project.number == bindparam("number")
+)
 
 
 def get_project(session: Session, zone_id: int, project_id: int, *, lock: bool = False) -> Project:
@@ -42,9 +46,7 @@ def get_project(session: Session, zone_id: int, project_id: int, *, lock: bool =
 
 def find_by_number(session: Session, zone_id: int, number: str) -> Project | None:
     """The project of that number."""
-    return session.scalars(
-        select(Project).where(Project.zone_id == zone_id, Project.number == number)
-    ).one_or_none()
+    return session.scalars(_BY_NUMBER, {"zone_id": zone_id, "number": number}).one_or_none()
 
 
 def find_contract(session: Session, zone_id: int, number: str) -> Contract | None:
