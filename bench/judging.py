@@ -1,7 +1,7 @@
-"""A recognised ledger judged against a zone's records: all rows new, then all rows known.
+"""A recognised ledger against a zone's records: all rows new and judged, then written, then all rows known.
 
 Run with ``python -m bench.judging [ROWS]`` (default 500, each with twelve months). Processor time of this process on a
-fresh SQLite database; trying a row goes through the operations of the pages, so this is what writing costs, too.
+fresh SQLite database; trying a row goes through the operations of the pages, in a trial (``app/db/trial.py``).
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ def main(rows: int) -> None:
         with Session(engine) as session:
             zone = add_zone(session, "试验开发区", province="新疆维吾尔自治区", number_prefix="SY")
             with trial(session):
-                _judge(session, zone, workbook, Verdict.new)
-            _judge(session, zone, workbook, Verdict.new)
-            _judge(session, zone, workbook, Verdict.same)
+                _judge(session, zone, workbook, Verdict.new, "judged")
+            _judge(session, zone, workbook, Verdict.new, "written")
+            _judge(session, zone, workbook, Verdict.same, "judged")
             session.rollback()
         engine.dispose()
 
 
-def _judge(session: Session, zone: Zone, workbook: Workbook, expected: Verdict) -> None:
+def _judge(session: Session, zone: Zone, workbook: Workbook, expected: Verdict, what: str) -> None:
     wish = Wish("ledger.xlsx", TODAY, add_lists=True)
     found = recognise_in_zone(session, zone.id, workbook, wish.answers)
     start = time.process_time()
@@ -57,7 +57,7 @@ def _judge(session: Session, zone: Zone, workbook: Workbook, expected: Verdict) 
     verdicts = {row.verdict for row in report.rows}
     if verdicts != {expected}:
         raise SystemExit(f"{verdicts} instead of {expected}")
-    print(f"{expected}: {seconds:.2f} s, {1000 * seconds / len(report.rows):.2f} ms a row")
+    print(f"{expected}, {what}: {seconds:.2f} s, {1000 * seconds / len(report.rows):.2f} ms a row")
 
 
 if __name__ == "__main__":
