@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 
@@ -44,11 +45,10 @@ class ArrivalRows:
         stored = context.session.scalars(query).all()
         self._by_voucher = {a.voucher: a for a in stored if a.voucher}
         self._of_project: dict[int, list[FundArrival]] = {}
-        self._claimed: dict[int, int] = {}
+        self._claimed: Counter[int] = Counter()
         for arrival in stored:
             self._of_project.setdefault(arrival.project_id, []).append(arrival)
             if arrival.state in CLAIMING:
-                self._claimed.setdefault(arrival.project_id, 0)
                 self._claimed[arrival.project_id] += arrival.amount_fen
 
     @staticmethod
@@ -96,10 +96,10 @@ class ArrivalRows:
         above: bool,
     ) -> Taken:
         here = self._here
+        known = here.on_record(project)
         made = record_arrival(
-            here.session, here.actor, project, data, today=here.today, state=state, above=above,
-            known=here.on_record(project),
-        )  # fmt: skip
+            here.session, here.actor, project, data, today=here.today, state=state, above=above, known=known
+        )
         if here.history.author:
             made.recorded_name = here.history.author
         made.recorded_at = here.recorded_at or made.recorded_at
