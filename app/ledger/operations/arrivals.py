@@ -128,8 +128,7 @@ class ArrivalRows:
         )
         here.note_changed(owner, project)
         self._claim(project, (arrival.amount_fen if state in CLAIMING else 0) - claimed)
-        after = arrival_cells(arrival, project.number)
-        changes = changes_between(before, after)
+        changes = changes_between(before, arrival_cells(arrival, project.number))
         return Taken(label, Verdict.changed if changes else Verdict.same, changes, arrival.id)
 
     def _claim(self, project: Project, fen: int) -> None:
