@@ -102,6 +102,10 @@ def test_the_newest_of_each_month_is_listed(session):
         (5, BriefState.ready),
     ]
     assert list_newest(session, zone.id)[0].id == again.id
+    issued = list_newest(session, zone.id)[1]
+    issued.issues = True
+    finish(session, begin(session, zone, month=Month(2024, 5), now=NOW + dt.timedelta(minutes=2))[0])
+    assert list_newest(session, zone.id)[1].id == issued.id
 
 
 def test_a_brief_belongs_to_its_zone(session):

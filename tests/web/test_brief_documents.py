@@ -147,8 +147,13 @@ def test_submitted_sent_back_signed_and_issued(sign_in, draft, database, cast, d
     document = stored(database)
     assert document.state is DocumentState.issued
     file = leader.get(f"{address}/brief.pdf").data
+    listed = reviewer.get("/briefs/?month=2024-06").text
+    assert f"{address}/brief.pdf" in listed
+    assert "重新生成" not in listed
+    assert "重新生成" not in reviewer.get(address).text
+    assert "已印发" in reviewer.send("/briefs/", {"month": "2024-06"}).text
     officer = sign_in("officer")
-    assert officer.get(draft).status_code == 200
+    assert f"{address}/brief.pdf" in officer.get(draft).text
     token = {"file": (io.BytesIO(file), "brief.pdf")}
     shown = officer.send("/verify/", token, content_type="multipart/form-data").text
     assert "印发的数与账簿一致" in shown

@@ -14,7 +14,7 @@ from app.briefs.facts import take_snapshot
 from app.briefs.facts.basis import usual_reading
 from app.briefs.models import BriefDocument, BriefStep
 from app.briefs.operations.prose import check_document_version
-from app.briefs.queries.documents import find_document, list_paragraphs, next_number
+from app.briefs.queries.documents import find_document, free_number, list_paragraphs
 from app.briefs.rules import (
     DocumentState,
     Moved,
@@ -57,13 +57,12 @@ def open_document(
     if found is not None:
         return found, False
     snapshot = _read_figures(session, zone, month, issued_on, public_url)
-    number = month.month if month.month >= next_number(session, zone.id, month.year) else None
     document = BriefDocument(
         zone_id=zone.id,
         year=month.year,
         month=month.month,
         state=DocumentState.draft,
-        number=number or next_number(session, zone.id, month.year),
+        number=free_number(session, zone.id, month),
         total=snapshot["zone"]["total"],
         issued_on=issued_on,
         outline=zone.brief_outline or usual_outline(),

@@ -18,6 +18,7 @@ from app.briefs.operations.documents import freeze_document
 from app.briefs.operations.issuing import finish_issue
 from app.briefs.pdf import Printed
 from app.briefs.queries import find_making, get_brief, get_document
+from app.briefs.queries.documents import find_document
 from app.briefs.rules import check_month, check_snapshot, is_silent, write_brief
 from app.kernel.errors import DomainError
 from app.kernel.periods import Month
@@ -28,9 +29,13 @@ def start_brief(
 ) -> tuple[Brief, bool]:
     """A new brief of ``month`` in state making, and True; or the one being made just now, and False.
 
-    Raises ``DomainError`` for a month that has not begun.
+    Raises ``DomainError`` for a month that has not begun, and for one whose brief is issued: a second file
+    beside it would pass for it.
     """
     check_month(month, today)
+    document = find_document(session, zone.id, month)
+    if document is not None and document.state.is_final:
+        raise DomainError(f"{month.label}简报已印发，请下载印发的文件；以后的更正列入下月简报")
     running = find_making(session, zone.id, month)
     if running is not None and not is_silent(running.made_at, now):
         return running, False

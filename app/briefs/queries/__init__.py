@@ -8,10 +8,11 @@ from app.briefs.queries.documents import (
     list_paragraphs,
     list_steps,
 )
-from app.briefs.queries.making import find_making, find_ready, get_brief, list_newest
+from app.briefs.queries.making import find_issued, find_making, find_ready, get_brief, list_newest
 
 __all__ = [
     "find_document",
+    "find_issued",
     "find_making",
     "find_paragraph",
     "find_ready",

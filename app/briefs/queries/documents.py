@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
 from app.briefs.models import BriefComment, BriefDocument, BriefParagraph, BriefStep
@@ -54,12 +54,13 @@ def find_latest(session: Session, zone_id: int) -> BriefDocument | None:
     return session.scalar(query.order_by(BriefDocument.year.desc(), BriefDocument.month.desc()).limit(1))
 
 
-def next_number(session: Session, zone_id: int, year: int) -> int:
-    """第n期: one more than the last of the year."""
-    query = select(func.max(BriefDocument.number)).where(
-        BriefDocument.zone_id == zone_id, BriefDocument.year == year
+def free_number(session: Session, zone_id: int, month: Month) -> int:
+    """第n期: the number of the month, as 总第n期 counts; where it is taken, one more than the last of the year."""
+    query = select(BriefDocument.number).where(
+        BriefDocument.zone_id == zone_id, BriefDocument.year == month.year
     )
-    return (session.scalar(query) or 0) + 1
+    taken = set(session.scalars(query))
+    return month.month if month.month not in taken else max(taken) + 1
 
 
 def list_paragraphs(session: Session, document: BriefDocument) -> list[BriefParagraph]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session, defer
 
-from app.briefs.models import Brief, BriefState
+from app.briefs.models import Brief, BriefDocument, BriefState
 from app.kernel.errors import NotFoundError
 from app.kernel.periods import Month
 
@@ -34,6 +34,17 @@ def find_ready(session: Session, zone_id: int, month: Month) -> Brief | None:
     return session.scalar(query)
 
 
+def find_issued(session: Session, document: BriefDocument) -> int | None:
+    """The id of the brief that the document was issued with; None before."""
+    query = select(Brief.id).where(
+        Brief.zone_id == document.zone_id,
+        Brief.document_id == document.id,
+        Brief.issues,
+        Brief.state == BriefState.ready,
+    )
+    return session.scalar(query.order_by(Brief.id.desc()).limit(1))
+
+
 def find_making(session: Session, zone_id: int, month: Month) -> Brief | None:
     """The newest brief of ``month`` still recorded as being made, or None."""
     query = (
@@ -51,12 +62,10 @@ def find_making(session: Session, zone_id: int, month: Month) -> Brief | None:
 
 
 def list_newest(session: Session, zone_id: int) -> list[Brief]:
-    """The newest brief of every month that has one, latest month first; snapshots are not read."""
-    place = (
-        func.row_number()
-        .over(partition_by=(Brief.year, Brief.month), order_by=(Brief.made_at.desc(), Brief.id.desc()))
-        .label("place")
-    )
+    """The issued brief of every month, else its newest, latest month first; snapshots are not read."""
+    issued = case((and_(Brief.issues, Brief.state == BriefState.ready), 0), else_=1)
+    order = (issued, Brief.made_at.desc(), Brief.id.desc())
+    place = func.row_number().over(partition_by=(Brief.year, Brief.month), order_by=order).label("place")
     newest = select(Brief.id, place).where(Brief.zone_id == zone_id).subquery("newest")
     query = (
         select(Brief)

@@ -9,7 +9,7 @@ from app.accounts.rules import Permission
 from app.briefs.models import BriefDocument
 from app.briefs.operations.documents import open_document, refresh_numbers, set_heads, unclosed
 from app.briefs.operations.issuing import archive, send_back, sign, submit
-from app.briefs.queries import get_document, list_steps
+from app.briefs.queries import find_issued, get_document, list_steps
 from app.briefs.rules import DocumentState
 from app.kernel import clock
 from app.kernel.errors import DomainError
@@ -68,6 +68,7 @@ def edit_document(document_id: int) -> str:
         remark=RemarkForm(version=document.version),
         writable=document.state is DocumentState.draft and current().may(Permission.make_brief),
         unclosed=unclosed(db(), document) if document.state is DocumentState.review else "",
+        file=find_issued(db(), document) if document.state.is_final else None,
         mine=bool(steps) and steps[-1].person_id == current().actor.user_id,
     )
 
