@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.audit.rules import Actor
 from app.briefs.models import Brief, BriefDocument
 from app.briefs.operations.documents import printable
+from app.briefs.operations.issuing import start_document_file
 from app.briefs.rules import DocumentState, numbers
 from app.journal.operations import post_close
 from app.kernel.periods import Month
@@ -82,6 +83,19 @@ def test_a_draft_is_its_writers(sign_in, draft):
         assert sign_in(who).get(draft).status_code == 404
         assert sign_in(who).send(f"{draft}/word", {"version": "1"}).status_code == 404
     assert 'action="/briefs/documents"' not in sign_in("leader").get("/briefs/?month=2024-06").text
+
+
+def test_the_file_of_a_draft_is_its_writers(sign_in, draft, database, cast):
+    with database() as session:
+        document = session.scalars(select(BriefDocument)).one()
+        actor = Actor(cast.zone.id, None, "系统")
+        brief = start_document_file(session, actor, document, now=document.taken_at)
+        address = f"/briefs/{brief.id}"
+        session.commit()
+    for who, status in (("reviewer", 200), ("leader", 200), ("officer", 404), ("outsider", 404)):
+        client = sign_in(who)
+        assert client.get(address).status_code == status
+        assert (address in client.get("/briefs/?month=2024-06").text) == (status == 200)
 
 
 def test_sections_heads_and_free_paragraphs(sign_in, draft, database):

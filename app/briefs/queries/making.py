@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, func, or_, select, true
 from sqlalchemy.orm import Session, defer
 
 from app.briefs.models import Brief, BriefDocument, BriefState
@@ -61,12 +61,16 @@ def find_making(session: Session, zone_id: int, month: Month) -> Brief | None:
     return session.scalar(query)
 
 
-def list_newest(session: Session, zone_id: int) -> list[Brief]:
-    """The issued brief of every month, else its newest, latest month first; snapshots are not read."""
+def list_newest(session: Session, zone_id: int, *, drafts: bool = True) -> list[Brief]:
+    """The issued brief of every month, else its newest, latest month first; snapshots are not read.
+
+    Without ``drafts`` files of documents that are not issued are left out.
+    """
+    seen = true() if drafts else or_(Brief.document_id.is_(None), Brief.issues)
     issued = case((and_(Brief.issues, Brief.state == BriefState.ready), 0), else_=1)
     order = (issued, Brief.made_at.desc(), Brief.id.desc())
     place = func.row_number().over(partition_by=(Brief.year, Brief.month), order_by=order).label("place")
-    newest = select(Brief.id, place).where(Brief.zone_id == zone_id).subquery("newest")
+    newest = select(Brief.id, place).where(Brief.zone_id == zone_id, seen).subquery("newest")
     query = (
         select(Brief)
         .options(defer(Brief.snapshot, raiseload=True))

@@ -187,10 +187,14 @@ def _asked(document_id: int) -> tuple[BriefDocument, int]:
 def get_seen(document_id: int) -> BriefDocument:
     """The document; who neither writes nor signs sees it once it is issued."""
     document = get_document(db(), current().zone.id, document_id)
-    works = current().may(Permission.make_brief) or current().may(Permission.issue_brief)
-    if not works and not document.state.is_final:
+    if not works_on_briefs() and not document.state.is_final:
         abort(404)
     return document
+
+
+def works_on_briefs() -> bool:
+    """Whether the person writes or signs briefs, and so sees drafts."""
+    return current().may(Permission.make_brief) or current().may(Permission.issue_brief)
 
 
 def month_of(document: BriefDocument) -> Month:

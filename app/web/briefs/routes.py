@@ -19,6 +19,7 @@ from app.kernel import clock
 from app.kernel.periods import Month
 from app.web.briefs import commenting, editions, writing
 from app.web.briefs.blueprint import blueprint
+from app.web.briefs.documents import works_on_briefs
 from app.web.briefs.forms import MakeForm
 from app.web.guards import needs
 from app.web.jobs import print_in_background
@@ -38,9 +39,9 @@ WORDS = {
 @needs(Permission.read)
 def list_briefs() -> str:
     """The months of the year in work, and others that have a brief, each with its newest one."""
-    newest = list_newest(db(), current().zone.id)
+    works = works_on_briefs()
+    newest = list_newest(db(), current().zone.id, drafts=works)
     made, jobs = {(brief.year, brief.month): brief for brief in newest}, _jobs(newest)
-    works = current().may(Permission.make_brief) or current().may(Permission.issue_brief)
     documents = {
         (document.year, document.month): document
         for document in list_documents(db(), current().zone.id)
@@ -124,7 +125,11 @@ def download(brief_id: int) -> Response:
 
 
 def _brief(brief_id: int) -> Brief:
-    return get_brief(db(), current().zone.id, brief_id)
+    """The brief; the file of a draft is as little for everybody as the draft."""
+    brief = get_brief(db(), current().zone.id, brief_id)
+    if brief.document_id is not None and not brief.issues and not works_on_briefs():
+        abort(404)
+    return brief
 
 
 def _ready(brief_id: int) -> Brief:

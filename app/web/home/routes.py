@@ -14,6 +14,7 @@ from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.money import UNITS, parse_fen
 from app.kernel.periods import Month
+from app.web.briefs.documents import works_on_briefs
 from app.web.filters import in_words
 from app.web.frame import waits
 from app.web.guards import needs, safe_next
@@ -47,7 +48,9 @@ def home() -> str:
         cure_of=cure_of,
         place_of=place_of,
         waiting=waiting_arrivals(db(), person.scope),
-        briefs=list_newest(db(), person.zone.id)[:LAST_BRIEFS] if own is None else None,
+        briefs=list_newest(db(), person.zone.id, drafts=works_on_briefs())[:LAST_BRIEFS]
+        if own is None
+        else None,
     )
 
 
