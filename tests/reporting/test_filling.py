@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import time
 import zipfile
@@ -242,6 +243,33 @@ def test_groups_with_the_templates_own_titles_subtotals_and_a_total(world: World
     assert sheet.print_area == "'项目清单'!$A$1:$J$11"
     assert sheet.row_dimensions[5].height >= 48
     assert checks == []
+
+
+def test_sample_groups_of_the_template_are_not_sent_as_figures(world: World) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(books.project_list()))
+    sheet = book["项目清单"]
+    below = [
+        (None, "小计", "样例"),
+        ("二、样例组",),
+        (1, "样例项目"),
+        (None, "小计", "样例"),
+        ("合计",),
+        ("填表人：",),
+    ]
+    start = sheet.max_row + 1
+    for row, words in enumerate(below, start):
+        for column, word in enumerate(words, 1):
+            sheet.cell(row, column, word)
+    sheet.merge_cells(start_row=start + 1, start_column=1, end_row=start + 1, end_column=10)
+    sheet.print_area = f"A1:J{start + 5}"
+    form = world.make(books.as_bytes(book))
+    setup = form.setup["项目清单"]
+    assert (setup["last_row"], setup["total_row"], setup["subtotals"]) == (start + 3, start + 4, True)
+    filled, _checks = world.fill(form)
+    texts = [str(cell.value) for row in filled.iter_rows(min_row=3) for cell in row if cell.value]
+    assert [text for text in texts if "样例" in text] == []
+    assert texts[-1].startswith("填表人：")
+    assert "合计" in texts
 
 
 def test_what_the_filter_leaves_out_is_said_on_the_head_and_in_the_result(world: World) -> None:

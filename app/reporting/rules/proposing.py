@@ -106,7 +106,6 @@ def propose(
             ties[f"{column_letters(column)}{data}"] = propose_tie(
                 path, unit or "万元", extras, grid, data, column
             )
-    serial_groups = group > 0
     return SheetSetup(
         head_first=first,
         head_last=last,
@@ -115,7 +114,8 @@ def propose(
         group_row=group,
         total_row=total,
         total="bottom" if total else "",
-        group="stage" if serial_groups else "",
+        group="stage" if group else "",
+        subtotals=any(_begins(grid, row, SUBTOTAL_WORDS) for row in range(data, end + 1)),
         ties=ties,
         singles=_titles(grid, first),
         rows=_rows(sheet["name"], grid, first),
@@ -248,7 +248,9 @@ def _data_rows(grid: Grid, last: int) -> tuple[int, int, int, int]:
     group = row if grid.is_wide(row) and row < grid.rows else 0
     data = row + 1 if group else row
     end = data
-    while end < grid.rows and not _begins(grid, end + 1, _END) and _is_row(grid, end + 1):
+    # Below a group's title, 小计 and further groups are samples too: left standing they would be sent as figures.
+    ends = (*NOTE_WORDS, *TOTAL_WORDS) if group else _END
+    while end < grid.rows and not _begins(grid, end + 1, ends) and _is_row(grid, end + 1):
         end += 1
     if not total and _begins(grid, end + 1, TOTAL_WORDS):
         total = (
