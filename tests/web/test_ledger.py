@@ -146,7 +146,10 @@ def test_the_whole_road_and_back(
     assert client.get(f"{address}/file").data[:2] == b"PK"
 
     assert say(client, f"{address}/undo")
-    assert "已撤销整批" in words(wait(client, address))
+    undone = wait(client, address)
+    assert "已撤销整批" in words(undone)
+    links = html.fromstring(undone).xpath("//table[contains(@class, 'written')]//a/@href")
+    assert [link for link in links if client.get(link).status_code != 200] == []
     assert count(database, Project) == 1
     assert count(database, FundArrival) == 0
     assert "撤销" in client.get("/ledger/").text

@@ -59,7 +59,7 @@ def _page(batch: ImportBatch) -> dict[str, Any]:
         "left": sum(counts.values()) - counts[Verdict.same] - written,
         "figures": figures_of(batch.figures),
         "report": batch.report or {},
-        "written_rows": [(row, address_of(row)) for row in rows],
+        "written_rows": [(row, address_of(batch, row)) for row in rows],
         "undo_report": batch.undo_report or {},
         "total": written,
         "page": page,
@@ -67,9 +67,9 @@ def _page(batch: ImportBatch) -> dict[str, Any]:
     }
 
 
-def address_of(row: ImportRow) -> str | None:
-    """Where the row's record is seen."""
-    if row.record_id is None:
+def address_of(batch: ImportBatch, row: ImportRow) -> str | None:
+    """Where the row's record is seen; nowhere when an undo has taken it out again."""
+    if row.record_id is None or (batch.state is BatchState.undone and row.verdict is Verdict.new):
         return None
     if row.kind is RowOf.project:
         return url_for("pipeline.show_project", project_id=row.record_id)
