@@ -16,6 +16,7 @@ from app.briefs.facts.basis import usual_reading
 from app.briefs.rules import check_snapshot, numbers
 from app.figures.queries import headline, target_progress
 from app.funds.models import FundArrival
+from app.funds.operations import revoke_review
 from app.funds.rules import FundSource, ReviewState
 from app.journal.operations import post_close
 from app.journal.queries import read_books
@@ -264,6 +265,19 @@ def test_more_taken_back_than_came(session, zone):
     assert snapshot["data"]["figures"]["funds.amount"]["month"] == -2 * YI
     assert "到位资金净减少2亿元" in full_text(snapshot)
     assert "-2" not in full_text(snapshot)
+
+
+def test_what_a_reviewer_took_back_says_why(session, zone):
+    project = make_project(session, zone, name="石英砂项目", signed_on=D(2024, 1, 3))
+    arrival = make_arrival(session, zone, project, 3000 * WAN, arrived_on=D(2024, 5, 6))
+    close(session, zone, JUNE)
+    reviewer = Actor(zone.id, arrival.reviewed_by, "马晓琳")
+    revoke_review(session, reviewer, arrival, reason="款项已退回企业")
+    close(session, zone, Month(2024, 7))
+    snapshot = snapshot_of(session, zone, Month(2024, 7), usual_reading(session, zone, Month(2024, 7)))
+    notes = next(b for b in snapshot["content"]["sections"][0]["blocks"] if b["kind"] == "note")["texts"]
+    said = "".join(run if isinstance(run, str) else run["t"] for run in notes[1])
+    assert "石英砂项目5月到账3000万元改为0，原因：款项已退回企业" in said
 
 
 def test_a_month_still_open_says_so(session, zone):

@@ -382,6 +382,7 @@ def correction(**values: Any) -> dict[str, Any]:
         ({"changed": ["unit_id", "area_id"], "fen": 3000_0000_00}, "5月到账3000万元，原因：更正责任单位、落地片区"),
         ({"why": "new", "changed": [], "day_before": None, "fen_before": None}, "5月到账由0改为2800万元，原因：当月漏报，补记"),
         ({"why": "removed", "changed": [], "day": None, "fen": None}, "5月到账3000万元改为0，原因：原记录撤销"),
+        ({"why": "removed", "changed": [], "day": None, "fen": None, "reason": "款项已退回企业。"}, "5月到账3000万元改为0，原因：款项已退回企业"),
     ],
 )  # fmt: skip
 def test_each_correction_says_what_it_was_is_and_why(values, words):

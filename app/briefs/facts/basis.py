@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
 from app.directory.queries import labels
+from app.funds.queries import revocation_reasons
 from app.journal.models import MonthClose
 from app.journal.queries import Corrected, corrected_facts, find_reading, read_books, read_close
-from app.journal.rules import LIVE, Basis, Reading
+from app.journal.rules import LIVE, Basis, FactKind, Reading
 from app.kernel.clock import BEIJING
 from app.kernel.periods import Month
 
@@ -61,7 +62,10 @@ def corrections(session: Session, zone: Zone, ground: Ground) -> list[Data] | No
     if ground.close is None:
         return None
     step = next(s for s in read_books(session, zone.id).steps if s.seq == ground.reading.seq)
-    return [_as_data(row) for row in corrected_facts(session, zone.id, step)]
+    rows = corrected_facts(session, zone.id, step)
+    taken_back = [row.record_id for row in rows if row.kind is FactKind.funds and row.fen is None]
+    reasons = revocation_reasons(session, zone.id, taken_back)
+    return [_as_data(row) | {"reason": reasons.get(row.record_id, "")} for row in rows]
 
 
 def _as_data(row: Corrected) -> Data:

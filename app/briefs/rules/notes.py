@@ -76,7 +76,9 @@ def correction(view: View, row: Data) -> Text:
 
 
 def reason_of(row: Data) -> str:
-    """Why, in words: which of the fact's columns were put right."""
+    """Why, in words: what the reviewer gave as reason, else which of the fact's columns were put right."""
+    if reason := row.get("reason"):
+        return str(reason).rstrip("。；;")
     if row["why"] != "changed":
         return "当月漏报，补记" if row["why"] == "new" else "原记录撤销"
     names = dict.fromkeys(CHANGED[column] for column in row["changed"] if column in CHANGED)

@@ -33,6 +33,7 @@ from app.funds.queries.records import (
     list_shares,
     recorded_span,
     recorded_total,
+    revocation_reasons,
     states_total,
 )
 
@@ -69,5 +70,6 @@ __all__ = [
     "read_on_record",
     "recorded_span",
     "recorded_total",
+    "revocation_reasons",
     "states_total",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, select
@@ -169,6 +170,16 @@ def list_revocations(session: Session, zone_id: int, arrival_id: int) -> list[Ar
         ArrivalRevocation.zone_id == zone_id, ArrivalRevocation.arrival_id == arrival_id
     )
     return list(session.scalars(query.order_by(ArrivalRevocation.id.desc())))
+
+
+def revocation_reasons(session: Session, zone_id: int, arrival_ids: Collection[int]) -> dict[int, str]:
+    """Why the last step of each arrival was taken back, where somebody said it. One query."""
+    query = select(ArrivalRevocation.arrival_id, ArrivalRevocation.reason).where(
+        ArrivalRevocation.zone_id == zone_id,
+        ArrivalRevocation.arrival_id.in_(arrival_ids),
+        ArrivalRevocation.reason != "",
+    )
+    return dict(session.execute(query.order_by(ArrivalRevocation.id)).all())
 
 
 def last_revocation(

@@ -23,6 +23,7 @@ class Corrected:
     kind: FactKind
     why: Why
     changed: tuple[str, ...]
+    record_id: int
     project_id: int
     number: str
     project: str
@@ -67,6 +68,7 @@ def _corrected(entry: JournalEntry, day_before: dt.date | None, fen_before: int 
         kind=entry.kind,
         why=entry.why,
         changed=tuple(name for name in entry.changed.split(",") if name),
+        record_id=entry.record_id,
         project_id=entry.project_id,
         number=entry.number,
         project=entry.project,
