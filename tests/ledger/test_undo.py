@@ -207,3 +207,19 @@ def test_exactly_what_was_edited_stays(
             assert worked_on - set(before) <= set(after), "what was worked on is still there"
         example.rollback()
         session.expire_all()
+
+
+def test_a_company_that_stays_keeps_no_change_of_a_project_that_went_back(
+    session: Session, zone: Zone, folder: Path
+) -> None:
+    taken_in(session, zone, workbook([PROJECT]), folder)
+    before = business(session, zone)
+    moved = PROJECT | {"投资方名称": "海川新能源有限公司"}
+    second = moved | {"项目编号": "P-2", "项目名称": "储能项目", "合同编号": "HT-2"}
+    batch = taken_in(session, zone, workbook([moved, second]), folder)
+    made = session.scalars(select(Project).where(Project.number == "P-2")).one()
+    made.note = "手工补记"
+    undone(session, zone, batch)
+    after = business(session, zone)
+    assert {place: after[place] for place in before} == before
+    assert not [place for place in after if place[0] == "investor_change"]

@@ -31,10 +31,12 @@ TOGETHER: dict[str, tuple[frozenset[str], ...]] = {
     ),
 }  # fmt: skip
 """Columns that only mean something together: one edited since keeps the others as they are."""
-PARTS = frozenset(
-    "contract milestone stage_change responsibility investor_change search_entry arrival_share".split()
-)
-"""Rows that are part of another record: they stay or go with it."""
+PARTS = {
+    **dict.fromkeys("contract milestone stage_change responsibility investor_change".split(), "project"),
+    "arrival_share": "fund_arrival",
+    "search_entry": "",
+}
+"""Rows that are part of another record, by its table: they stay or go with it. An entry of the index is part of any."""
 SILENT = frozenset({"search_entry"})
 
 
@@ -125,7 +127,9 @@ def staying(
         kept.add(place)
         waiting.extend(parents.get(place, ()))
         if place in places:
-            waiting.extend(child for child in children.get(place, ()) if child[0] in PARTS)
+            waiting.extend(
+                child for child in children.get(place, ()) if PARTS.get(child[0]) in (place[0], "")
+            )
     return kept & places
 
 
