@@ -130,6 +130,7 @@ ACTIONS = {
     "transfer": "移交",
     "unlink": "解除关联",
     "unlink_activity": "解除活动关联",
+    "undo": "撤销导入",
     "upload": "上传",
     "withdraw": "撤回",
     "write_paragraph": "写段落",
