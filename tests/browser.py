@@ -80,6 +80,7 @@ def open_page(browser: Browser, *, width: int, height: int, **options: Any) -> I
 
 def accessibility_faults(page: Page) -> list[str]:
     """What axe-core finds against WCAG 2.2 AA, one line for each element at fault."""
+    page.wait_for_load_state()
     page.evaluate(AXE.read_text(encoding="utf-8"))
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
     found = page.evaluate("tags => axe.run({runOnly: tags})", tags)

@@ -29,7 +29,8 @@ def sign_in(page: Page, address: str, login: str = "wujianjun", path: str = "/")
 
 
 def wide(page: Page) -> int:
-    """How many pixels the page is wider than its window."""
+    """How many pixels the page, once loaded, is wider than its window."""
+    page.wait_for_load_state()
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 

@@ -76,10 +76,13 @@ class Walker:
             assert accessibility_faults(self.page) == [], name
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
+        """Send a form and wait for the page that answers: a click alone returns while the old one is still shown."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name, exact=True).click()
 
     def follow(self, name: str | re.Pattern[str]) -> None:
-        self.page.get_by_role("link", name=name).filter(visible=True).first.click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=name).filter(visible=True).first.click()
 
     def figures(self) -> dict[str, Decimal]:
         """The headline figures of this month, from the pages behind them."""
