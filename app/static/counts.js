@@ -3,8 +3,7 @@
 (function () {
   const person = document.querySelector(".who")?.textContent.trim();
 
-  async function count(place) {
-    const address = place.dataset.count;
+  async function count(address, places) {
     const area = `/${address.split("/")[1]}`;
     // One person's number is not shown to the next one in the same window; the pages of the area ask anew.
     const key = `${address} ${person}`;
@@ -21,11 +20,16 @@
     if (!found.number && !found.waiting) return;
     const words = [found.words || `预警 ${found.number} 条，其中红色 ${found.red} 条`];
     if (found.waiting) words.push(`${found.waiting} 条说明待确认`);
-    place.textContent = String(found.number);
-    place.title = words.join("，");
-    if (found.red) place.classList.add("red");
-    place.hidden = false;
+    for (const place of places) {
+      place.textContent = String(found.number);
+      place.title = words.join("，");
+      if (found.red) place.classList.add("red");
+      place.hidden = false;
+    }
   }
 
-  document.querySelectorAll("[data-count]").forEach(count);
+  // The same number stands at the left and, on a phone, under 更多: one question each.
+  const places = [...document.querySelectorAll("[data-count]")];
+  for (const address of new Set(places.map((place) => place.dataset.count)))
+    count(address, places.filter((place) => place.dataset.count === address));
 })();

@@ -29,8 +29,8 @@ class Entry:
     group: int = 0
     count: int = 0
     """How much waits there for the person."""
-    also: str = ""
-    """Another area whose pages stand under it."""
+    also: tuple[str, ...] = ()
+    """Other areas whose pages stand under it."""
     counted_by: str = ""
     """The endpoint that counts it when the page is there already."""
 
@@ -42,7 +42,7 @@ class Entry:
     @property
     def is_here(self) -> bool:
         """Whether the page belongs to this entry."""
-        return (request.endpoint or "").split(".")[0] in (self.endpoint.split(".")[0], self.also)
+        return (request.endpoint or "").split(".")[0] in (self.endpoint.split(".")[0], *self.also)
 
 
 NAVIGATION = (
@@ -57,8 +57,10 @@ NAVIGATION = (
     Entry("figures.catalogue", "统计", "table", group=1),
     Entry("briefs.list_briefs", "简报", "report", group=1),
     Entry("closing.list_months", "月度关账", "lock", group=1, counted_by="closing.count_open"),
-    Entry("ledger.list_imports", "导入导出", "transfer", Permission.import_ledger, group=2, also="reporting"),
-    Entry("jobs.list_all", "导出与任务", "download", group=2),
+    Entry(
+        "ledger.list_imports", "导入导出", "transfer", Permission.import_ledger, 2, also=("reporting", "jobs")
+    ),
+    Entry("jobs.list_all", "导入导出", "transfer", group=2, also=("reporting",)),
     Entry("handover.preview", "工作交接", "handover", Permission.hand_over, group=2),
     Entry("admin.list_users", "管理", "settings", Permission.administer, group=2),
     Entry("audit.list_entries", "操作记录", "history", Permission.audit, group=2),
@@ -67,8 +69,11 @@ PHONE = (
     Entry("home.home", "今日", "today"),
     Entry("activities.choose_entry", "记一笔", "note", Permission.enter),
     Entry("pipeline.list_projects", "项目", "factory"),
+    Entry("figures.catalogue", "统计", "table"),
     Entry("briefs.list_briefs", "简报", "report"),
 )
+ON_PHONE = 4
+"""Entries of the bar at the bottom beside 更多; who enters finds 统计 there."""
 QUICK = (
     Entry("leads.register_lead", "登记线索", "bulb", Permission.enter),
     Entry("activities.log_activity", "记活动", "calendar", Permission.enter),
@@ -81,7 +86,14 @@ def _allowed(entries: tuple[Entry, ...]) -> list[Entry]:
     person = find_current()
     if person is None:
         return []
-    return [e for e in entries if e.endpoint in current_app.view_functions and person.may(e.permission)]
+    allowed = [e for e in entries if e.endpoint in current_app.view_functions and person.may(e.permission)]
+    # Two entries of one name lead to the same area by what the person may do there: the first one stands.
+    return list({entry.name: entry for entry in reversed(allowed)}.values())[::-1]
+
+
+def _phone_entries() -> list[Entry]:
+    allowed = _allowed(PHONE)
+    return [e for e in allowed if len(allowed) <= ON_PHONE or e.endpoint != "figures.catalogue"]
 
 
 def _counted(entries: list[Entry]) -> list[Entry]:
@@ -129,11 +141,14 @@ def register_frame(app: Flask) -> None:
     @app.context_processor
     def frame() -> dict[str, Any]:
         person, month = find_current(), _month()
+        navigation, phone = _counted(_allowed(NAVIGATION)), _phone_entries()
+        below = {entry.endpoint for entry in phone}
         return {
             "person": person,
-            "navigation": _counted(_allowed(NAVIGATION)),
+            "navigation": navigation,
             "quick_entries": _allowed(QUICK),
-            "phone_entries": _allowed(PHONE),
+            "phone_entries": phone,
+            "phone_more": [entry for entry in navigation if entry.endpoint not in below],
             "search_address": _search_address(),
             "same_page": this_page(month=None, page=None) if request.method == "GET" else "/",
             "frame_month": month,

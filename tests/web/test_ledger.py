@@ -46,6 +46,9 @@ def upload(client: Client, stream: io.BytesIO, name: str = "台账.xlsx", **fiel
     return address
 
 
+COUNTED = ("新增", "变更", "无变化", "未写入")
+
+
 @pytest.fixture
 def wait(do_jobs: Callable[[], int]) -> Callable[[Client, str], str]:
     """The page once a worker has done its part."""
@@ -152,7 +155,11 @@ def test_the_whole_road_and_back(
     assert [link for link in links if client.get(link).status_code != 200] == []
     assert count(database, Project) == 1
     assert count(database, FundArrival) == 0
-    assert "撤销" in client.get("/ledger/").text
+    listed = client.get("/ledger/").text
+    assert "撤销" in listed
+    # The list says what was written, by what the answers made of it, not what the judging had found.
+    cells = {word: html.fromstring(listed).xpath(f"//td[@data-word='{word}']/text()") for word in COUNTED}
+    assert cells == {"新增": ["2"], "变更": ["1"], "无变化": ["0"], "未写入": ["1"]}
 
     # What was said about the column is known to the next file.
     page = wait(client, upload(client, officers_ledger(rows[:1])))

@@ -7,6 +7,7 @@ from app.ledger.queries.batches import (
     list_batches,
     list_rows,
     row_ids,
+    rows_by_verdict,
     verdict_counts,
 )
 from app.ledger.queries.records import (
@@ -33,5 +34,6 @@ __all__ = [
     "projects_by_number",
     "read_stored",
     "row_ids",
+    "rows_by_verdict",
     "verdict_counts",
 ]

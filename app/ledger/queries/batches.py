@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from app.kernel.errors import NotFoundError
 from app.ledger.models import ImportBatch, ImportRow
@@ -16,8 +16,9 @@ URGENT = (Verdict.refused, Verdict.question, Verdict.changed, Verdict.new, Verdi
 
 
 def list_batches(session: Session, zone_id: int, limit: int = 20) -> list[ImportBatch]:
-    """The newest imports."""
-    query = select(ImportBatch).where(ImportBatch.zone_id == zone_id)
+    """The newest imports, without what was found in their files, which is long."""
+    unread = (ImportBatch.recognition, ImportBatch.answers, ImportBatch.figures, ImportBatch.undo_report)
+    query = select(ImportBatch).where(ImportBatch.zone_id == zone_id).options(*map(defer, unread))
     return list(
         session.scalars(query.order_by(ImportBatch.made_at.desc(), ImportBatch.id.desc()).limit(limit))
     )
@@ -48,6 +49,19 @@ def verdict_counts(session: Session, batch: ImportBatch, *, taken: bool = False)
         query = query.where(ImportRow.take)
     found = dict(session.execute(query).all())
     return {verdict: found.get(verdict, 0) for verdict in Verdict}
+
+
+def rows_by_verdict(
+    session: Session, zone_id: int, batch_ids: Collection[int]
+) -> dict[int, dict[Verdict, int]]:
+    """How many rows of each import have which verdict, in one query; imports without rows are missing."""
+    query = select(ImportRow.batch_id, ImportRow.verdict, func.count()).where(
+        ImportRow.zone_id == zone_id, ImportRow.batch_id.in_(batch_ids)
+    )
+    found: dict[int, dict[Verdict, int]] = {}
+    for batch_id, verdict, number in session.execute(query.group_by(ImportRow.batch_id, ImportRow.verdict)):
+        found.setdefault(batch_id, {})[verdict] = number
+    return found
 
 
 def count_taken(session: Session, batch: ImportBatch) -> int:

@@ -11,13 +11,13 @@ from app.accounts.rules import Permission
 from app.jobs.queries import jobs_about
 from app.jobs.rules import IMPORTS, JobKind
 from app.kernel.errors import DomainError
-from app.ledger.models import ImportBatch
 from app.ledger.operations import begin_batch, file_of, write_empty_ledger
-from app.ledger.queries import list_batches
+from app.ledger.queries import list_batches, rows_by_verdict
 from app.web.downloads import XLSX
 from app.web.errors import refuse, show_form
 from app.web.guards import needs
 from app.web.ledger.blueprint import ONE, PAGES, ask, blueprint, job_of, own_batch, page_of, standing
+from app.web.ledger.counts import counts_of
 from app.web.ledger.forms import UploadForm
 from app.web.session import config, current, db
 
@@ -45,7 +45,11 @@ def list_imports() -> BaseResponse:
     batches = list_batches(db(), current().zone.id)
     going = [batch.id for batch in batches if batch.state.running]
     jobs = jobs_about(db(), current().zone.id, IMPORTS, going)
-    lines = [(batch, standing(batch, jobs.get(batch.id)), _counts(batch)) for batch in batches]
+    rows = rows_by_verdict(db(), current().zone.id, [batch.id for batch in batches])
+    lines = [
+        (batch, standing(batch, jobs.get(batch.id)), counts_of(batch, rows.get(batch.id, {})))
+        for batch in batches
+    ]
     return show_form("ledger/imports.html", form, lines=lines)
 
 
@@ -89,10 +93,3 @@ def download_template() -> Response:
     return send_file(
         stream, XLSX, as_attachment=True, download_name=f"{current().zone.name}招商引资项目台账模板.xlsx"
     )
-
-
-def _counts(batch: ImportBatch) -> dict[str, int]:
-    """Rows by verdict as the last judging found them."""
-    sheets = ((batch.report or {}).get("counts") or {}).values()
-    names = ("new", "changed", "same", "question", "refused")
-    return {name: sum(counts.get(name, 0) for counts in sheets) for name in names}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
@@ -217,6 +218,8 @@ def difference(head: str, old: str, new: str) -> str:
         return "原来是空的，补填"
     if not new:
         return "清空"
+    if unicodedata.normalize("NFKC", old) == unicodedata.normalize("NFKC", new):
+        return "只是全角、半角写法不同"
     days = _day(old), _day(new)
     if days[0] and days[1]:
         apart = (days[1] - days[0]).days

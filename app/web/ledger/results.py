@@ -12,11 +12,12 @@ from app.jobs.rules import JobKind
 from app.kernel.errors import DomainError
 from app.ledger.models import BatchState, ImportBatch, ImportRow
 from app.ledger.operations import ask_undo
-from app.ledger.queries import list_rows, verdict_counts
+from app.ledger.queries import count_taken, list_rows, verdict_counts
 from app.ledger.rules import Verdict
 from app.ledger.rules.report import RowOf
 from app.web.guards import needs
 from app.web.ledger.blueprint import ONE, ask, blueprint, own_batch, page_of
+from app.web.ledger.counts import counts_of
 from app.web.ledger.figures import figures_of
 from app.web.lists import PAGE, read_page
 from app.web.session import current, db
@@ -47,21 +48,19 @@ def undo(batch_id: int) -> BaseResponse:
 
 
 def _page(batch: ImportBatch) -> dict[str, Any]:
-    counts, taken = verdict_counts(db(), batch), verdict_counts(db(), batch, taken=True)
-    written = sum(taken.values())
-    page, pages = read_page(request.args, written)
+    counts = counts_of(batch, verdict_counts(db(), batch))
+    total = count_taken(db(), batch)
+    page, pages = read_page(request.args, total)
     rows = list_rows(db(), batch, taken=True, page=page, size=PAGE)
     return {
         "batch": batch,
         "counts": counts,
-        "taken": taken,
-        "written": written,
-        "left": sum(counts.values()) - counts[Verdict.same] - written,
+        "written": counts.new + counts.changed,
         "figures": figures_of(batch.figures),
         "report": batch.report or {},
         "written_rows": [(row, address_of(batch, row)) for row in rows],
         "undo_report": batch.undo_report or {},
-        "total": written,
+        "total": total,
         "page": page,
         "pages": pages,
     }
