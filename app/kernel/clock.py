@@ -17,6 +17,11 @@ def today() -> dt.date:
     return dt.datetime.now(BEIJING).date()
 
 
+def midnight(day: dt.date) -> dt.datetime:
+    """The instant at which ``day`` begins in Beijing."""
+    return dt.datetime.combine(day, dt.time(), BEIJING)
+
+
 def day_of(instant: dt.datetime) -> dt.date:
     """The day in Beijing of an aware instant."""
     return instant.astimezone(BEIJING).date()

@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from app.kernel.errors import DomainError
 from app.kernel.text import narrow
@@ -78,8 +79,7 @@ class Month:
     @classmethod
     def of(cls, day: dt.date, cutoff: int = 0) -> Month:
         """The statistical month that holds ``day``."""
-        month = cls(day.year, day.month, cutoff)
-        return month if day <= month.last_day else month.next()
+        return _month_of(day, cutoff)
 
     def __str__(self) -> str:
         return f"{self.year}-{self.month:02d}"
@@ -144,3 +144,10 @@ class Month:
         """The year so far in the words of a brief: 1月, 1—2月, 一季度, 上半年, 前三季度, 全年."""
         named = {1: "1月", 3: "一季度", 6: "上半年", 9: "前三季度", 12: "全年"}
         return named.get(self.month, f"1—{self.month}月")
+
+
+@lru_cache(maxsize=20_000)
+def _month_of(day: dt.date, cutoff: int) -> Month:
+    """Remembered: ledgers of hundreds of thousands of arrivals ask for the same few days."""
+    month = Month(day.year, day.month, cutoff)
+    return month if day <= month.last_day else month.next()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SPACE = re.compile(r"\s+")
+_TO_FOLD = re.compile(r"[^\S ]|  ")
 _NOT_NAME = re.compile(r"[\s()\[\]{}<>〈〉《》【】「」『』·•,，.。、\-_—–/\\'\"“”‘’]+")
 _MOBILE = re.compile(r"(?<![0-9A-Za-z])(1[3-9][0-9])[ -]?[0-9]{4}[ -]?([0-9]{4})(?![0-9A-Za-z])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -18,7 +20,7 @@ def has_control(text: str) -> bool:
 
 def clean(text: str) -> str:
     """``text`` trimmed, with runs of white space folded to one space; full-width forms are kept."""
-    return _SPACE.sub(" ", text.replace("\u3000", " ")).strip()
+    return (_SPACE.sub(" ", text) if _TO_FOLD.search(text) else text).strip()
 
 
 def narrow(text: str) -> str:
@@ -28,6 +30,11 @@ def narrow(text: str) -> str:
 
 def name_key(text: str) -> str:
     """A key under which spellings of one name meet: width, case, spaces, brackets and signs folded."""
+    return _name_key(text)
+
+
+@lru_cache(maxsize=20_000)
+def _name_key(text: str) -> str:
     return _NOT_NAME.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 

@@ -12,6 +12,7 @@ from app.funds.operations.bulk import (
 from app.funds.operations.entry import (
     ArrivalData,
     change_arrival,
+    check_arrival,
     check_contract_covers,
     check_not_twice,
     follow_handover,
@@ -35,6 +36,7 @@ __all__ = [
     "What",
     "change_arrival",
     "change_several",
+    "check_arrival",
     "check_contract_covers",
     "check_not_twice",
     "follow_handover",

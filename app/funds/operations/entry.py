@@ -89,7 +89,8 @@ def record_arrival(
     several in a row, which the caller flushes together; kept up here. Raises ``DomainError``.
     """
     against = known or read_on_record(session, project)
-    _check(session, project, data, against, today=today, state=state, arrival=None, above=above)
+    check_arrival(project, data, against.already_fen, today=today, state=state, above=above)
+    _check_voucher(session, project, data.voucher, None)
     arrival = FundArrival(
         id=new_id(),
         zone_id=actor.zone_id,
@@ -130,7 +131,8 @@ def change_arrival(
     """
     check_version(arrival, version)
     against = read_on_record(session, project, without=arrival.id)
-    _check(session, project, data, against, today=today, state=state, arrival=arrival, above=above)
+    check_arrival(project, data, against.already_fen, today=today, state=state, above=above)
+    _check_voucher(session, project, data.voucher, arrival.id)
     before, shared = _fields(arrival), shares_text(session, arrival)
     _assign(arrival, project, data, state, against)
     if state is ReviewState.pending:
@@ -214,24 +216,25 @@ def _submit_again(arrival: FundArrival) -> None:
     arrival.return_reason = ""
 
 
-def _check(
-    session: Session,
+def check_arrival(
     project: Project,
     data: ArrivalData,
-    against: OnRecord,
+    already_fen: int,
     *,
     today: dt.date,
     state: ReviewState,
-    arrival: FundArrival | None,
-    above: bool,
+    above: bool = False,
 ) -> None:
-    """The same checks for form and ledger; a returned arrival is not measured against the contract's total."""
+    """Refuse what no arrival of ``project`` can be; the same for form and ledger, and nothing is read for it.
+
+    ``already_fen``: the other arrivals of the project that wait or are recognised. A returned arrival is not measured
+    against the contract's total, nor is one that a person has seen go ``above`` it. Raises ``DomainError``.
+    """
     check_day(data.arrived_on, "到账日期", "arrived_on")
     check_rate(data.currency, data.rate)
     if data.currency == CNY and data.original != data.amount_fen:
         raise DomainError("人民币到账的原币金额与折人民币金额应一致，请核对", "amount")
     check_equivalent(original_minor=data.original, rate=data.rate, fen=data.amount_fen)
-    own = arrival.id if arrival else None
     counted = state in CLAIMING
     most = project.total_fen
     if above and most is not None:
@@ -242,14 +245,17 @@ def _check(
         signed_on=project.signed_on,
         today=today,
         total_fen=most,
-        already_fen=against.already_fen if counted else 0,
+        already_fen=already_fen if counted else 0,
     )
     if any(has_control(text) for text in (data.voucher, data.purpose, data.payer or "")):
         raise DomainError("凭证号、用途或付款方含有不可见字符，请重新输入", "voucher")
     check_shares(data.shares or ())
-    same = find_by_voucher(session, project.zone_id, data.voucher) if data.voucher else None
+
+
+def _check_voucher(session: Session, project: Project, voucher: str, own: int | None) -> None:
+    same = find_by_voucher(session, project.zone_id, voucher) if voucher else None
     if same is not None and same.id != own:
-        raise DomainError(f"凭证号 {data.voucher} 已登记过（{same.arrived_on}），请核对是否重复", "voucher")
+        raise DomainError(f"凭证号 {voucher} 已登记过（{same.arrived_on}），请核对是否重复", "voucher")
 
 
 def _assign(

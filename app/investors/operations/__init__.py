@@ -15,7 +15,14 @@ from app.investors.operations.correcting import (
     set_parent,
 )
 from app.investors.operations.finding import make_findable
-from app.investors.operations.registering import InvestorData, match_investor, register_investor
+from app.investors.operations.registering import (
+    InvestorData,
+    added_by,
+    match_investor,
+    meant_by,
+    only_one,
+    register_investor,
+)
 
 __all__ = [
     "CompanyData",
@@ -23,10 +30,13 @@ __all__ = [
     "InvestorData",
     "add_contact",
     "add_former_name",
+    "added_by",
     "change_contact",
     "correct_investor",
     "make_findable",
     "match_investor",
+    "meant_by",
+    "only_one",
     "register_investor",
     "remove_former_name",
     "reveal_phone",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -34,8 +36,15 @@ def match_investor(session: Session, zone_id: int, data: InvestorData) -> Invest
     What was merged leads to what it was merged into. It cannot be merged away until the transaction ends.
     Raises ``DomainError`` when name and USCC belong to different companies, or the name to several.
     """
-    named = _named(session, zone_id, data.name)
+    named = find_by_name(session, zone_id, data.name, lock=True)
+    if named is None:
+        named = only_one(data.name, find_by_former_name(session, zone_id, data.name, lock=True))
     coded = find_by_uscc(session, zone_id, data.uscc, lock=True) if data.uscc else None
+    return meant_by(data, named, coded)
+
+
+def meant_by(data: InvestorData, named: Investor | None, coded: Investor | None) -> Investor | None:
+    """Of the companies with the name and with the code of ``data`` the one it means. Raises ``DomainError``."""
     if coded and coded is not named and name_key(coded.name) != name_key(data.name):
         raise DomainError(f"信用代码 {data.uscc} 已登记为“{coded.name}”，请核对企业名称或代码", "uscc")
     if coded is None and named and data.uscc and named.uscc:
@@ -52,11 +61,8 @@ def register_investor(session: Session, actor: Actor, data: InvestorData) -> Inv
     if investor is None:
         return make_investor(session, actor, data)
     before = fields_of(investor)
-    own = name_key(investor.name) == name_key(data.name)
-    for name in ("uscc", "origin", "investor_type"):
-        said, known = getattr(data, name), getattr(investor, name)
-        if said and (known in (None, InvestorType.unknown) or (own and name != "uscc")):
-            setattr(investor, name, said)
+    for name, said in added_by(data, investor).items():
+        setattr(investor, name, said)
     old, new = difference(before, fields_of(investor))
     if new:
         investor.version += 1
@@ -65,6 +71,17 @@ def register_investor(session: Session, actor: Actor, data: InvestorData) -> Inv
         make_findable(session, investor)
         note(session, actor, action="change", entity="investor", entity_id=investor.id, before=old, after=new)
     return investor
+
+
+def added_by(data: InvestorData, investor: Investor) -> dict[str, Any]:
+    """The fields of ``investor`` that ``data`` fills in or, under its present name, corrects; its code it never does."""
+    own = name_key(investor.name) == name_key(data.name)
+    found = {}
+    for name in ("uscc", "origin", "investor_type"):
+        said, known = getattr(data, name), getattr(investor, name)
+        if said and said != known and (known in (None, InvestorType.unknown) or (own and name != "uscc")):
+            found[name] = said
+    return found
 
 
 def make_investor(
@@ -110,11 +127,8 @@ def fields_of(investor: Investor) -> dict[str, str | int | None]:
     return found | ({"parent_id": investor.parent_id} if investor.parent_id else {})
 
 
-def _named(session: Session, zone_id: int, name: str) -> Investor | None:
-    found = find_by_name(session, zone_id, name, lock=True)
-    if found is not None:
-        return found
-    owners = find_by_former_name(session, zone_id, name, lock=True)
+def only_one(name: str, owners: Sequence[Investor]) -> Investor | None:
+    """Who was called so, or is for short. Raises ``DomainError`` when several were."""
     if len(owners) > 1:
         several = "、".join(owner.name for owner in owners[:3])
         raise DomainError(f"“{name}”是 {several} 几家企业的曾用名或简称，请填写现在的名称", "investor")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from app.investors.models import Investor
-from app.investors.operations import InvestorData, match_investor
+from app.investors.operations import InvestorData
 from app.kernel.errors import DomainError
 from app.kernel.money import FEN_PER_WAN, cut_zeros
 from app.kernel.text import name_key
@@ -73,7 +73,7 @@ class Alike:
     def _is_known(self, data: InvestorData) -> bool:
         """Whether the company is on record under that name or code, or cannot be either."""
         try:
-            return match_investor(self._here.session, self._here.zone.id, data) is not None
+            return self._here.entry.match(data) is not None
         except DomainError:
             return True  # the operation will say the same, with its field
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 
-from sqlalchemy import select
-
-from app.funds.models import FundArrival
-from app.funds.operations import ArrivalData, change_arrival, record_arrival
+from app.funds.operations import ArrivalData
 from app.funds.rules import (
     CLAIMING,
     CNY,
@@ -24,7 +20,8 @@ from app.kernel.text import name_key
 from app.ledger.operations.asking import KEEP, NEXT_CLOSE, SKIP, USE, wan
 from app.ledger.operations.cells import CellReader
 from app.ledger.operations.context import Context, Taken
-from app.ledger.queries import arrival_cells
+from app.ledger.queries import StoredArrival, arrival_cells
+from app.ledger.queries.arrivals import NAMES as STORED
 from app.ledger.rules import FIELD_HEADS, Verdict
 from app.ledger.rules.doubting import is_jump
 from app.ledger.rules.report import changes_between
@@ -38,18 +35,8 @@ class ArrivalRows:
 
     def __init__(self, context: Context) -> None:
         self._here = context
-        self._seen: dict[int, int] = {}
-        query = select(FundArrival).where(
-            FundArrival.zone_id == context.zone.id, FundArrival.state != ReviewState.voided
-        )
-        stored = context.session.scalars(query).all()
-        self._by_voucher = {a.voucher: a for a in stored if a.voucher}
-        self._of_project: dict[int, list[FundArrival]] = {}
-        self._claimed: Counter[int] = Counter()
-        for arrival in stored:
-            self._of_project.setdefault(arrival.project_id, []).append(arrival)
-            if arrival.state in CLAIMING:
-                self._claimed[arrival.project_id] += arrival.amount_fen
+        self._seen: dict[int, tuple[str, int]] = {}
+        self._stored = context.arrivals
 
     @staticmethod
     def head_of(field: str | None) -> str:
@@ -82,36 +69,25 @@ class ArrivalRows:
         if above is None:
             return Taken(label, Verdict.same, (), arrival.id if arrival else None)
         if arrival is None:
-            return self._record(reader, project, data, state, label, above=above)
+            made = self._record(project, data, state, label, above=above)
+            if made.record_id is not None:
+                self._note_seen(made.record_id, reader)
+            return made
         return self._change(arrival, project, data, state, label, above=above)
 
     def _record(
-        self,
-        reader: CellReader,
-        project: Project,
-        data: ArrivalData,
-        state: ReviewState,
-        label: str,
-        *,
-        above: bool,
+        self, project: Project, data: ArrivalData, state: ReviewState, label: str, *, above: bool
     ) -> Taken:
         here = self._here
-        known = here.on_record(project)
-        made = record_arrival(
-            here.session, here.actor, project, data, today=here.today, state=state, above=above, known=known
-        )
-        if here.history.author:
-            made.recorded_name = here.history.author
-        made.recorded_at = here.recorded_at or made.recorded_at
-        here.memory.put(self._seen, made.id, reader.row)
-        self._claim(project, made.amount_fen if state in CLAIMING else 0)
+        made = here.entry.record(project, data, state, above=above)
+        self._claim(project.id, made.claiming_fen)
         if data.voucher:
-            here.memory.put(self._by_voucher, data.voucher, made)
+            here.memory.put(self._stored.by_voucher, data.voucher, made)
         return Taken(label, Verdict.new, (), made.id)
 
     def _change(
         self,
-        arrival: FundArrival,
+        arrival: StoredArrival,
         project: Project,
         data: ArrivalData,
         state: ReviewState,
@@ -122,23 +98,26 @@ class ArrivalRows:
         here = self._here
         owner = here.stored_project(arrival.project_id) or project
         before = arrival_cells(arrival, owner.number)
-        claimed = arrival.amount_fen if arrival.state in CLAIMING else 0
-        change_arrival(
-            here.session, here.actor, arrival, project, data, today=here.today, state=state, above=above
-        )
-        here.note_changed(owner, project)
-        self._claim(project, (arrival.amount_fen if state in CLAIMING else 0) - claimed)
-        changes = changes_between(before, arrival_cells(arrival, project.number))
+        after = here.entry.change(arrival, project, data, state, above=above)
+        self._claim(owner.id, -arrival.claiming_fen)
+        self._claim(project.id, after.claiming_fen)
+        for name in STORED:
+            here.memory.assign(arrival, name, getattr(after, name))
+        changes = changes_between(before, arrival_cells(after, project.number))
         return Taken(label, Verdict.changed if changes else Verdict.same, changes, arrival.id)
 
-    def _claim(self, project: Project, fen: int) -> None:
-        self._here.memory.put(self._claimed, project.id, self._claimed.get(project.id, 0) + fen)
+    def _note_seen(self, arrival_id: int, reader: CellReader) -> None:
+        self._here.memory.put(self._seen, arrival_id, (reader.sheet, reader.row))
+
+    def _claim(self, project_id: int, fen: int) -> None:
+        claimed = self._stored.claimed
+        self._here.memory.put(claimed, project_id, claimed.get(project_id, 0) + fen)
 
     def _wanted(
         self,
         reader: CellReader,
         project: Project,
-        arrival: FundArrival | None,
+        arrival: StoredArrival | None,
         data: ArrivalData,
         state: ReviewState,
     ) -> bool:
@@ -165,13 +144,11 @@ class ArrivalRows:
         return True
 
     def _above(
-        self, reader: CellReader, project: Project, arrival: FundArrival | None, data: ArrivalData
+        self, reader: CellReader, project: Project, arrival: StoredArrival | None, data: ArrivalData
     ) -> bool | None:
         """Whether the arrival takes the project above its contract's total; None: then it is left out."""
-        own = arrival.amount_fen if arrival and arrival.state in CLAIMING else 0
-        if arrival is not None and arrival.project_id != project.id:
-            own = 0
-        total = self._claimed.get(project.id, 0) - own + data.amount_fen
+        own = arrival.claiming_fen if arrival is not None and arrival.project_id == project.id else 0
+        total = self._stored.claimed.get(project.id, 0) - own + data.amount_fen
         if project.signed_on is None or project.total_fen is None or total <= project.total_fen:
             return False
         message = (
@@ -221,7 +198,7 @@ class ArrivalRows:
         )
 
     def _settled(
-        self, arrival: FundArrival, data: ArrivalData, state: ReviewState, assumed: frozenset[str]
+        self, arrival: StoredArrival, data: ArrivalData, state: ReviewState, assumed: frozenset[str]
     ) -> tuple[ArrivalData, ReviewState]:
         """What is said of an arrival on record: what the ledger leaves open stays as it is."""
         return replace(
@@ -231,10 +208,10 @@ class ArrivalRows:
             source=arrival.source if "资金来源" in assumed else data.source,
         ), arrival.state if "审核状态" in assumed else state
 
-    def _match(self, project: Project, data: ArrivalData, reader: CellReader) -> FundArrival | None:
+    def _match(self, project: Project, data: ArrivalData, reader: CellReader) -> StoredArrival | None:
         """The stored arrival: by evidence number, else project, day and amount; a like one of the month is asked about."""
         if data.voucher:
-            arrival = self._by_voucher.get(data.voucher)
+            arrival = self._stored.by_voucher.get(data.voucher)
         else:
             same = [a for a in self._free(project) if _is_like(a, data) and a.arrived_on == data.arrived_on]
             arrival = next((a for a in same if not a.voucher), same[0] if same else None)
@@ -242,12 +219,13 @@ class ArrivalRows:
             return self._asked(project, data, reader)
         first = self._seen.get(arrival.id)
         if first is None:
-            self._here.memory.put(self._seen, arrival.id, reader.row)
-        elif first != reader.row:
-            reader.refuse("凭证号", f"与本表第 {first} 行的凭证号相同，请核对是否重复登记")
+            self._note_seen(arrival.id, reader)
+        elif first != (reader.sheet, reader.row):
+            place = "本表" if first[0] == reader.sheet else f"工作表“{first[0]}”"
+            reader.refuse("凭证号", f"与{place}第 {first[1]} 行的凭证号相同，请核对是否重复登记")
         return arrival
 
-    def _asked(self, project: Project, data: ArrivalData, reader: CellReader) -> FundArrival | None:
+    def _asked(self, project: Project, data: ArrivalData, reader: CellReader) -> StoredArrival | None:
         """A stored arrival of the same amount in the same month may be this one."""
         month = Month.of(data.arrived_on, self._here.zone.cutoff_day)
         like = next(
@@ -273,19 +251,19 @@ class ArrivalRows:
         )
         if chosen != "same":
             return None
-        self._here.memory.put(self._seen, like.id, reader.row)
+        self._note_seen(like.id, reader)
         return like
 
-    def _free(self, project: Project) -> list[FundArrival]:
+    def _free(self, project: Project) -> list[StoredArrival]:
         """The arrivals of a project that were on record before the ledger came and no row has meant yet."""
-        return [a for a in self._of_project.get(project.id, []) if a.id not in self._seen]
+        return [a for a in self._stored.of_project.get(project.id, []) if a.id not in self._seen]
 
 
-def _is_like(arrival: FundArrival, data: ArrivalData) -> bool:
+def _is_like(arrival: StoredArrival, data: ArrivalData) -> bool:
     return arrival.currency == data.currency and arrival.original_minor == data.original
 
 
-def _says(arrival: FundArrival, project: Project, data: ArrivalData, state: ReviewState) -> bool:
+def _says(arrival: StoredArrival, project: Project, data: ArrivalData, state: ReviewState) -> bool:
     """Whether the arrival says this already."""
     return (
         arrival.project_id == project.id

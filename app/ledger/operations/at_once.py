@@ -82,7 +82,7 @@ def _take(
     years = years_of(form_rows(workbook, found, wish.answers))
     before = read_figures(session, zone, years, today)
     with watching(session, batch) as images:
-        report = take_rows(session, zone, actor, workbook, found, wish, trying=True)
+        report = take_rows(session, zone, actor, workbook, found, wish)
         if report.refused or dry_run:
             return report
         note_import(session, actor, zone, found, wish, report)

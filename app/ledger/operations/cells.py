@@ -32,8 +32,9 @@ class CellReader:
         columns: Mapping[str, int],
         answer: Callable[[Question], str | None] = lambda _question: None,
         odd: frozenset[str] = frozenset(),
+        sheet: str = "",
     ) -> None:
-        self.row = row
+        self.sheet, self.row = sheet, row
         self.odd = odd
         """Heads whose amount is out of scale with its column."""
         self._cells = cells

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
 from app.audit.rules import Actor
+from app.db.trial import is_trial
 from app.funds.queries import OnRecord, newly_on_record, read_on_record
 from app.journal.queries import closed_span
 from app.journal.rules import ClosedSpan
 from app.kernel import clock
 from app.kernel.periods import Month
+from app.ledger.operations.drafting import Drafting
+from app.ledger.operations.entering import Entering
 from app.ledger.operations.lists import Lists
 from app.ledger.operations.memory import Memory
-from app.ledger.queries import Names, StoredProjects
+from app.ledger.queries import Names, StoredArrivals, StoredProjects
 from app.ledger.rules import Change, Verdict
 from app.ledger.rules.history import LONGEST_NAME, History
 from app.pipeline.models import Project
@@ -57,6 +61,7 @@ class Context:
         """Forget what was read for the row before: another session may have written since."""
         self.history = History()
         self._on_record.clear()
+        self.entry.begin_row()
 
     def on_record(self, project: Project) -> OnRecord:
         """What arrivals of ``project`` are entered against; read once for a row."""
@@ -68,10 +73,20 @@ class Context:
         """Nobody else has written to a project that the row in hand has registered."""
         self._on_record[project.id] = newly_on_record(project)
 
-    def note_changed(self, *projects: Project) -> None:
+    def note_changed(self, *projects: int) -> None:
         """What is on record for ``projects`` is to be read anew."""
         for project in projects:
-            self._on_record.pop(project.id, None)
+            self._on_record.pop(project, None)
+
+    @cached_property
+    def arrivals(self) -> StoredArrivals:
+        """What the zone holds of money."""
+        return StoredArrivals(self.session, self.zone.id)
+
+    @cached_property
+    def entry(self) -> Entering:
+        """How records are entered: in a trial they are only checked."""
+        return Drafting(self) if is_trial(self.session) else Entering(self)
 
     @property
     def author(self) -> str:
@@ -82,7 +97,7 @@ class Context:
     def recorded_at(self) -> dt.datetime | None:
         """When the ledger says that the record was entered."""
         day = self.history.recorded_on
-        return dt.datetime.combine(day, dt.time(), clock.BEIJING) if day else None
+        return clock.midnight(day) if day else None
 
     @property
     def as_it_was(self) -> Move:
@@ -96,7 +111,7 @@ class Context:
 
     def stored_project(self, record_id: int | None) -> Project | None:
         """The project of that id; None for none."""
-        return None if record_id is None else self.session.get(Project, (self.zone.id, record_id))
+        return None if record_id is None else self.entry.stored_project(record_id)
 
     def is_closed(self, day: dt.date | None) -> bool:
         """Whether the statistical month of ``day`` stands closed."""
@@ -108,8 +123,10 @@ def make_context(
 ) -> Context:
     """What a ledger is taken in with."""
     memory = Memory()
-    return Context(
-        session, zone, actor, today, f"台账导入 {file_name}"[:120],
-        Lists(session, actor, memory, may_add=add_lists), StoredProjects(session, zone.id),
+    lists = Lists(session, actor, memory, may_add=add_lists)
+    here = Context(
+        session, zone, actor, today, f"台账导入 {file_name}"[:120], lists, StoredProjects(session, zone.id),
         closed_span(session, zone.id), memory,
     )  # fmt: skip
+    lists.touch = here.entry.touch
+    return here

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Zone
 from app.audit.operations import note
 from app.audit.rules import Actor
+from app.db.trial import is_trial
 from app.kernel.ids import new_id
 from app.ledger.operations.choices import Choices
 from app.ledger.operations.context import make_context
@@ -18,7 +19,7 @@ from app.ledger.operations.odd import Scales
 from app.ledger.operations.recognising import UndecidedError, recognise_in_zone, remember
 from app.ledger.operations.taking import Taking, group_rows
 from app.ledger.operations.trial import years_of
-from app.ledger.rules import Report, RowVerdict
+from app.ledger.rules import Report
 from app.ledger.rules.recognition import Answers, Recognition
 from app.ledger.workbook import Workbook
 from app.ledger.workbook.recognising import form_rows
@@ -53,13 +54,11 @@ def take_rows(
     found: Recognition,
     wish: Wish,
     *,
-    trying: bool,
     progress: Progress = silent,
-    stop: Callable[[RowVerdict], bool] = lambda _verdict: False,
 ) -> Report:
-    """Take the rows of a recognised workbook; the verdict on each. ``stop`` ends it after a row.
+    """Take the rows of a recognised workbook; the verdict on each. A row that is refused leaves nothing.
 
-    While ``trying`` a row that is refused leaves nothing and the rest goes on; else the caller rolls everything back.
+    In a trial new records are only held against the rules; what they add to the figures is the report's ``effect``.
     """
     report = Report(wish.file_name, notes=list(found.notes))
     context = make_context(
@@ -67,17 +66,16 @@ def take_rows(
     )
     rows = list(form_rows(workbook, found, wish.answers))
     groups = group_rows(rows)
-    taking = Taking(context, wish.choices, Scales(rows), trying=trying)
+    taking = Taking(context, wish.choices, Scales(rows))
     if wish.only is not None:
         groups = [group for group in groups if (group[0].sheet, group[0].row) in wish.only]
     for done, group in enumerate(groups):
         if done % 20 == 0:
-            step = "正在核对" if trying else "正在写入"
+            step = "正在核对" if is_trial(session) else "正在写入"
             progress(f"{step}“{group[0].sheet}”第 {group[0].row} 行", 10 + 80 * done // len(groups))
         report.rows.append(taking.take(group))
-        if stop(report.rows[-1]):
-            break
     report.years = years_of(rows)
+    report.effect = context.entry.effect
     report.notes.extend(taking.said())
     report.added_lists = {name: labels for name, labels in context.lists.added.items() if labels}
     return report
@@ -106,7 +104,7 @@ def import_form(
     found = recognise_in_zone(session, zone.id, workbook, wish.answers)
     if found.doubts:
         raise UndecidedError(found)
-    report = take_rows(session, zone, actor, workbook, found, wish, trying=True, progress=progress)
+    report = take_rows(session, zone, actor, workbook, found, wish, progress=progress)
     if not report.refused:
         note_import(session, actor, zone, found, wish, report)
     return report

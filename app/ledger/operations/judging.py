@@ -72,11 +72,9 @@ def try_batch(
     if found.doubts:
         raise DomainError(f"台账的格式还有 {len(found.doubts)} 处需要确定，请先在“识别表头”中确定")
     with trial(session):
-        report = take_rows(
-            session, zone, actor_of(batch), workbook, found, wish, trying=True, progress=progress
-        )
+        report = take_rows(session, zone, actor_of(batch), workbook, found, wish, progress=progress)
         progress("正在计算导入前后的指标", 92)
-        after = read_figures(session, zone, report.years, today)
+        after = read_figures(session, zone, report.years, today, report.effect)
     return Judged(report, beside(read_figures(session, zone, report.years, today), after))
 
 
@@ -160,7 +158,7 @@ def rejudge(
     workbook = stored_workbook(folder, batch)
     found = recognise_in_zone(session, zone.id, workbook, wish.answers)
     with trial(session):
-        report = take_rows(session, zone, actor_of(batch), workbook, found, wish, trying=True)
+        report = take_rows(session, zone, actor_of(batch), workbook, found, wish)
     verdicts = {(row.sheet, row.row): row for row in report.rows}
     for row in rows:
         verdict = verdicts.get((row.sheet, row.row))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -31,6 +33,8 @@ class Lists:
         self._keys = {name: {name_key(v): k for k, v in known.items()} for name, known in self.names.items()}
         self._segments = {(segment.chain_id, name_key(segment.name)): segment.id for segment in segments}
         self.added: dict[str, list[str]] = {}
+        self.touch: Callable[[], None] = lambda: None
+        """Told before anything is written."""
 
     def find(self, name: str, label: str) -> int:
         """The id of ``label`` in list ``name``. Raises ``DomainError`` when it is missing and may not be added."""
@@ -68,6 +72,7 @@ class Lists:
             raise DomainError(
                 f"{title}“{label}”不在本区名单中，请先在“管理”中添加，或勾选“自动补充名单”后再导入"
             )
+        self.touch()
         self._session.add(row)
         self._session.flush()
         added = self.added.setdefault(title, [])

@@ -28,6 +28,12 @@ class Memory:
             self.on_refusal(lambda: known.__delitem__(key))
         known[key] = value
 
+    def assign(self, record: object, name: str, value: object) -> None:
+        """Set a field of ``record``."""
+        before = getattr(record, name)
+        self.on_refusal(lambda: setattr(record, name, before))
+        setattr(record, name, value)
+
     def keep(self) -> None:
         """The row stands."""
         self._undo.clear()

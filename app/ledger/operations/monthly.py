@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from app.funds.models import FundArrival
 from app.funds.operations import ArrivalData
 from app.funds.rules import ReviewState
 from app.kernel.periods import Month
@@ -13,6 +12,7 @@ from app.ledger.operations.arrivals import AMOUNT, ArrivalRows
 from app.ledger.operations.asking import wan
 from app.ledger.operations.cells import CellReader
 from app.ledger.operations.context import Context
+from app.ledger.queries import StoredArrival
 from app.pipeline.models import Project
 
 PURPOSE = "台账按月填报"
@@ -30,20 +30,25 @@ class MonthlyRows(ArrivalRows):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._by_month: dict[tuple[int, Month], list[FundArrival]] = {}
-        for project_id, arrivals in self._of_project.items():
+        self._by_month: dict[tuple[int, Month], list[StoredArrival]] = {}
+        self._single: dict[tuple[int, Month], list[StoredArrival]] = {}
+        """Recognised arrival by arrival."""
+        for project_id, arrivals in self._stored.of_project.items():
             for arrival in arrivals:
-                if _is_monthly(arrival):
-                    month = Month.of(arrival.arrived_on, context.zone.cutoff_day)
-                    self._by_month.setdefault((project_id, month), []).append(arrival)
+                monthly = _is_monthly(arrival)
+                if monthly or arrival.state is ReviewState.recognised:
+                    known = self._by_month if monthly else self._single
+                    known.setdefault((project_id, self._month(arrival.arrived_on)), []).append(arrival)
+
+    def _month(self, day: dt.date) -> Month:
+        return Month.of(day, self._here.zone.cutoff_day)
 
     def paid_up_to(self, project: Project, year: int, month: int) -> int:
         """What is on record for a project from January to a month, in fen."""
         return sum(
             arrival.claimed_fen
-            for arrival in self._of_project.get(project.id, [])
-            if (when := Month.of(arrival.arrived_on, self._here.zone.cutoff_day)).year == year
-            and when.month <= month
+            for arrival in self._stored.of_project.get(project.id, [])
+            if (when := self._month(arrival.arrived_on)).year == year and when.month <= month
         )
 
     def _data(self, reader: CellReader, project: Project) -> ArrivalData | None:
@@ -51,15 +56,8 @@ class MonthlyRows(ArrivalRows):
         data = super()._data(reader, project)
         if data is None:
             return None
-        cutoff = self._here.zone.cutoff_day
-        month = Month.of(data.arrived_on, cutoff)
-        single = [
-            arrival
-            for arrival in self._of_project.get(project.id, [])
-            if arrival.state is ReviewState.recognised
-            and Month.of(arrival.arrived_on, cutoff) == month
-            and not _is_monthly(arrival)
-        ]
+        month = self._month(data.arrived_on)
+        single = self._single.get((project.id, month), [])
         on_record = sum(arrival.amount_fen for arrival in single)
         rest = data.amount_fen - on_record
         if not single or rest == 0:
@@ -79,25 +77,25 @@ class MonthlyRows(ArrivalRows):
             return None
         return part
 
-    def _match(self, project: Project, data: ArrivalData, reader: CellReader) -> FundArrival | None:
-        key = (project.id, Month.of(data.arrived_on, self._here.zone.cutoff_day))
+    def _match(self, project: Project, data: ArrivalData, reader: CellReader) -> StoredArrival | None:
+        key = (project.id, self._month(data.arrived_on))
         stored = self._by_month.get(key, [])
         if len(stored) > 1:
             reader.refuse(AMOUNT, f"系统中该项目{key[1].label}有 {len(stored)} 笔按月填报的资金，请先核对")
             return None
         if not stored:
             return self._asked(project, data, reader)
-        self._here.memory.put(self._seen, stored[0].id, reader.row)
+        self._note_seen(stored[0].id, reader)
         return stored[0]
 
     def _settled(
-        self, arrival: FundArrival, data: ArrivalData, state: ReviewState, assumed: frozenset[str]
+        self, arrival: StoredArrival, data: ArrivalData, state: ReviewState, assumed: frozenset[str]
     ) -> tuple[ArrivalData, ReviewState]:
         """The amount of the month is what a newer copy corrects; its day within the month stays where it was."""
         data, state = super()._settled(arrival, data, state, assumed)
         return replace(data, arrived_on=arrival.arrived_on, purpose=arrival.purpose), state
 
 
-def _is_monthly(arrival: FundArrival) -> bool:
+def _is_monthly(arrival: StoredArrival) -> bool:
     """Whether the arrival is a month's amount of a ledger, and not one that came with evidence of its own."""
     return arrival.purpose == PURPOSE and not arrival.voucher

@@ -8,9 +8,8 @@ from functools import cached_property
 from sqlalchemy import select
 
 from app.activities.models import Activity
-from app.activities.operations import ActivityData, log_activity
-from app.activities.rules import LONGEST_TEXT, About, AboutKind, ActivityKind
-from app.kernel import clock
+from app.activities.operations import ActivityData
+from app.activities.rules import LONGEST_TEXT, ActivityKind
 from app.ledger.operations.context import Context
 from app.ledger.rules import Change
 from app.pipeline.models import Project
@@ -29,12 +28,8 @@ class Progress:
             key = (project.id, step.on_day, step.text[:LONGEST_TEXT])
             if key in self._known:
                 continue
-            made = log_activity(
-                here.session, here.actor, ActivityData(ActivityKind.note, step.on_day, key[2]),
-                about=About(AboutKind.project, project.id), unit_id=project.unit_id, today=here.today,
-                author=here.author, logged_at=dt.datetime.combine(step.on_day, dt.time(), clock.BEIJING),
-            )  # fmt: skip
-            here.memory.put(self._known, key, made.id)
+            made = here.entry.log(project, ActivityData(ActivityKind.note, step.on_day, key[2]))
+            here.memory.put(self._known, key, made)
             found.append(Change("进展记录", "", f"{step.on_day} {step.text}"[:200]))
         return found
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from app.funds.operations import follow_handover
-from app.investors.operations import InvestorData, register_investor
+from app.investors.operations import InvestorData
 from app.kernel.text import name_key
 from app.ledger.operations.alike import Alike
 from app.ledger.operations.asking import ask_about_changes, ask_about_new, ask_about_slips
@@ -14,7 +13,7 @@ from app.ledger.queries import Stored, project_cells, read_stored
 from app.ledger.rules import FIELD_HEADS, Verdict
 from app.ledger.rules.report import changes_between
 from app.pipeline.models import Project
-from app.pipeline.operations import ProjectData, change_investor, register_project, save_project
+from app.pipeline.operations import ProjectData
 from app.pipeline.queries import next_number
 
 
@@ -49,7 +48,7 @@ class ProjectRows:
             return own or same
         return same
 
-    def take(self, reader: CellReader, sheet: str) -> Taken:
+    def take(self, reader: CellReader) -> Taken:
         """Register the row's project, or bring it to what the row says."""
         name = reader.text("项目名称", longest=120, required=True)
         number = reader.text("项目编号", longest=40)
@@ -57,7 +56,7 @@ class ProjectRows:
         project = self._match(number, name, company, reader)
         if project is None and name and company and not reader.problems:
             project = self._alike.project(reader, number, name, company)
-        self._note_seen(project, reader, sheet)
+        self._note_seen(project, reader)
         stored = self._here.stored.of(project)
         if company and (stored.investor is None or name_key(stored.investor.name) != name_key(company.name)):
             company = self._alike.investor(reader, company)
@@ -71,7 +70,7 @@ class ProjectRows:
         if reader.problems or data is None or company is None:
             return Taken(name or "", Verdict.refused)
         if project is None:
-            return self._register(company, data, reader.row, sheet)
+            return self._register(company, data, reader)
         if self._says_nothing_new(project, stored, company, data):
             return Taken(project.name, Verdict.same, (), project.id)
         return self._save(project, stored, company, data)
@@ -112,40 +111,16 @@ class ProjectRows:
     def _save(self, project: Project, stored: Stored, company: InvestorData, data: ProjectData) -> Taken:
         here = self._here
         before = project_cells(project, stored, here.names)
-        owner = register_investor(here.session, here.actor, company)
-        unit = project.unit_id
-        if project.signed_on is not None and owner.id != project.investor_id:
-            change_investor(
-                here.session, here.actor, project, owner,
-                effective_on=here.today, reason=f"台账中的投资方与系统不同（{here.source}）",
-                document="", today=here.today,
-            )  # fmt: skip
-        save_project(
-            here.session, here.actor, project, owner.id, data,
-            today=here.today, source=here.source, move=here.as_it_was,
-        )  # fmt: skip
-        if project.unit_id != unit:
-            follow_handover(here.session, project, from_on=here.today)
+        here.entry.save(project, data, company)
         after = project_cells(project, read_stored(here.session, project), here.names)
         changes = changes_between(before, after)
         return Taken(project.name, Verdict.changed if changes else Verdict.same, changes, project.id)
 
-    def _register(self, company: InvestorData, data: ProjectData, row: int, sheet: str) -> Taken:
+    def _register(self, company: InvestorData, data: ProjectData, reader: CellReader) -> Taken:
         here = self._here
-        owner = register_investor(here.session, here.actor, company)
-        project = register_project(
-            here.session,
-            here.actor,
-            owner.id,
-            data,
-            today=here.today,
-            source=here.source,
-            move=here.as_it_was,
-        )
-        here.note_registered(project)
+        project = here.entry.register(data, company)
         here.memory.put(here.stored.by_number, project.number, project)
-        here.memory.put(here.stored.investors, owner.id, owner)
-        here.memory.put(self._seen, project.id, (sheet, row))
+        here.memory.put(self._seen, project.id, (reader.sheet, reader.row))
         here.memory.put(self._named, project.name_key, [*self._named.get(project.name_key, []), project])
         return Taken(project.name, Verdict.new, (), project.id)
 
@@ -160,14 +135,14 @@ class ProjectRows:
             reader.refuse("项目编号", f"有 {len(same)} 个项目名称相同，请填写项目编号加以区分")
         return same[0] if len(same) == 1 else None
 
-    def _note_seen(self, project: Project | None, reader: CellReader, sheet: str) -> None:
+    def _note_seen(self, project: Project | None, reader: CellReader) -> None:
         if project is None:
             return
         first = self._seen.get(project.id)
         if first is None:
-            self._here.memory.put(self._seen, project.id, (sheet, reader.row))
-        elif first != (sheet, reader.row):
-            place = "本表" if first[0] == sheet else f"工作表“{first[0]}”"
+            self._here.memory.put(self._seen, project.id, (reader.sheet, reader.row))
+        elif first != (reader.sheet, reader.row):
+            place = "本表" if first[0] == reader.sheet else f"工作表“{first[0]}”"
             head = "项目编号" if reader.address("项目编号") else "项目名称"
             reader.refuse(head, f"与{place}第 {first[1]} 行是同一项目，请不导入重复的一行，或改正{head}")
 

@@ -12,7 +12,7 @@ from app.kernel.errors import DomainError
 from app.ledger.operations.cells import CellReader
 from app.ledger.operations.lists import Lists
 from app.ledger.queries import Stored
-from app.pipeline.models import Contract, Project
+from app.pipeline.models import Project
 from app.pipeline.operations import ContractData, ProjectData
 from app.pipeline.rules import (
     CONTRACT_BY_LABEL,
@@ -106,7 +106,7 @@ def _listed(reader: CellReader, lists: Lists, name: str, head: str, *, required:
         return None
 
 
-def _contract(reader: CellReader, stored: Contract | ContractData | None) -> ContractData | None:
+def _contract(reader: CellReader, stored: ContractData | None) -> ContractData | None:
     """The main contract; without 合同类型 there is none, unless one is stored already."""
     kind = reader.choice("合同类型", CONTRACT_BY_LABEL)
     if kind is None and stored is None:

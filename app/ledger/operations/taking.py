@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from contextlib import nullcontext
 from decimal import Decimal
+from functools import cached_property
 
 from sqlalchemy.exc import IntegrityError
 
@@ -28,7 +28,6 @@ from app.ledger.rules.report import RowOf
 from app.ledger.workbook import Cell
 from app.ledger.workbook.recognising import FormRow
 from app.pipeline.models import Project
-from app.pipeline.operations import keep_extra
 
 INSIDE = frozenset("区内 疆内 省内 本地 本区 本市 本县 自治区内 本省".split())
 """Where an investor of the zone's own province is from, in the words of a ledger."""
@@ -44,15 +43,12 @@ def group_rows(rows: Iterable[FormRow]) -> list[list[FormRow]]:
 
 
 class Taking:
-    """One ledger under way; while ``trying``, each row has a savepoint and one that is refused leaves nothing."""
+    """One ledger under way; a row that is refused, or not wanted, leaves nothing and the rest goes on."""
 
-    def __init__(self, context: Context, choices: Choices, scales: Scales, *, trying: bool) -> None:
-        self._here, self._choices, self._scales, self._trying = context, choices, scales, trying
+    def __init__(self, context: Context, choices: Choices, scales: Scales) -> None:
+        self._here, self._choices, self._scales = context, choices, scales
         self._project_rows = ProjectRows(context)
         self._progress = Progress(context)
-        self._arrival_rows: ArrivalRows | None = None
-        self._monthly_rows: MonthlyRows | None = None
-        self._target_rows: TargetRows | None = None
         self._by_place: dict[tuple[int, int], Project | None] = {}
         """The project of each row that tells of one; None where it was refused."""
         self._done: Counter[str] = Counter()
@@ -63,26 +59,23 @@ class Taking:
 
     def take(self, group: Sequence[FormRow]) -> RowVerdict:
         """Take the records of one row; its verdict. A row that is not wanted is tried and taken back."""
-        session, memory = self._here.session, self._here.memory
-        savepoint = session.begin_nested() if self._trying else nullcontext()
+        memory = self._here.memory
         readers = [self._reader(row) for row in group]
         self._here.begin_row()
         taken: list[Taken] = []
-        with savepoint as nested:
-            own: Project | None = None
-            for row, reader in zip(group, readers, strict=True):
-                one = self._take_one(row, reader, own)
-                taken.append(one)
-                if reader.problems:
-                    break
-                if row.form is PROJECTS:
-                    own = self._here.stored_project(one.record_id)
-                    self._by_place |= dict.fromkeys(row.places, own)
-            self._settle(readers)
-            refused = any(reader.problems for reader in readers)
-            gone = refused or self._choices.skips(group[0].sheet, group[0].row)
-            if gone and nested is not None:
-                nested.rollback()
+        own: Project | None = None
+        for row, reader in zip(group, readers, strict=True):
+            one = self._take_one(row, reader, own)
+            taken.append(one)
+            if reader.problems:
+                break
+            if row.form is PROJECTS:
+                own = self._here.stored_project(one.record_id)
+                self._by_place |= dict.fromkeys(row.places, own)
+        self._settle(readers)
+        refused = any(reader.problems for reader in readers)
+        gone = refused or self._choices.skips(group[0].sheet, group[0].row)
+        self._here.entry.end_row(gone=gone)
         if gone:
             memory.forget()
             for row in group:
@@ -99,9 +92,10 @@ class Taking:
             if row.form is PROJECTS:
                 return self._take_project(row, reader)
             if row.form is ARRIVALS:
-                taker = self._monthly() if row.month and not row.in_list else self._arrivals()
+                taker = self._monthly_rows if row.month and not row.in_list else self._arrival_rows
                 return self._take_arrival(row, reader, own, taker)
-            taker = self._targets()
+            self._here.entry.touch()
+            taker = self._target_rows
             return taker.take(reader)
         except DomainError as error:
             reader.refuse(taker.head_of(error.field), error.message)
@@ -120,14 +114,14 @@ class Taking:
 
     def _refuse_twice(self, reader: CellReader, error: IntegrityError) -> None:
         """Refuse what the database says is there already. Raises any other ``error``."""
-        if "unique" not in str(error.orig).lower() or not self._trying:
+        if "unique" not in str(error.orig).lower():
             raise error
         reader.refuse("", "与已有记录重复（编号、合同编号或凭证号已被占用），请核对")
 
     def _reader(self, row: FormRow) -> CellReader:
         return CellReader(
             row.row, row.cells, row.columns,
-            lambda question: self._choices.answer(row.sheet, row.row, question), self._scales.odd(row),
+            lambda question: self._choices.answer(row.sheet, row.row, question), self._scales.odd(row), row.sheet,
         )  # fmt: skip
 
     def _take_project(self, row: FormRow, reader: CellReader) -> Taken:
@@ -138,7 +132,7 @@ class Taking:
         self._here.history = read_history(extra, row.as_of[0] if row.as_of else None, self._here.today)
         if STAGE_IN_LEDGER in kept:
             reader.assumed = frozenset({"当前阶段"})
-        taken = self._project_rows.take(reader, row.sheet)
+        taken = self._project_rows.take(reader)
         project = self._here.stored_project(taken.record_id)
         if project is not None and extra.get(STAGE_IN_LEDGER) == project.stage.label:
             del extra[STAGE_IN_LEDGER]
@@ -146,7 +140,7 @@ class Taking:
             return taken
         old = dict(project.extra or {})
         changes = self._progress.keep(project)
-        if keep_extra(self._here.session, self._here.actor, project, extra):
+        if self._here.entry.keep_extra(project, extra):
             now = project.extra or {}
             changes += [Change(h, old.get(h, ""), t) for h, t in now.items() if old.get(h) != t]
         if taken.verdict is Verdict.new or not changes:
@@ -196,7 +190,7 @@ class Taking:
         value = row.cells[AMOUNT].value
         if not isinstance(value, Decimal) or row.month is None:
             return True
-        known = Decimal(self._monthly().paid_up_to(project, *row.month)) / FEN_PER_WAN
+        known = Decimal(self._monthly_rows.paid_up_to(project, *row.month)) / FEN_PER_WAN
         if value < known:
             row.cells[AMOUNT] = Cell(None, f"累计 {value:f} 万元比系统已登记的 {known:f} 万元少，请核对")
             return True
@@ -238,20 +232,17 @@ class Taking:
             reader.refuse("项目名称", f"有 {len(same)} 个项目名称相同，请增加项目编号列加以区分")
         return same[0] if len(same) == 1 else None
 
-    def _arrivals(self) -> ArrivalRows:
-        if self._arrival_rows is None:
-            self._arrival_rows = ArrivalRows(self._here)
-        return self._arrival_rows
+    @cached_property
+    def _arrival_rows(self) -> ArrivalRows:
+        return ArrivalRows(self._here)
 
-    def _monthly(self) -> MonthlyRows:
-        if self._monthly_rows is None:
-            self._monthly_rows = MonthlyRows(self._here)
-        return self._monthly_rows
+    @cached_property
+    def _monthly_rows(self) -> MonthlyRows:
+        return MonthlyRows(self._here)
 
-    def _targets(self) -> TargetRows:
-        if self._target_rows is None:
-            self._target_rows = TargetRows(self._here)
-        return self._target_rows
+    @cached_property
+    def _target_rows(self) -> TargetRows:
+        return TargetRows(self._here)
 
 
 def _merged(group: Sequence[FormRow], readers: Sequence[CellReader], taken: Sequence[Taken]) -> RowVerdict:

@@ -14,6 +14,7 @@ from app.figures.queries import headline
 from app.figures.rules import CATALOGUE, Figure, Measure
 from app.kernel.money import FEN_PER_WAN, cut_zeros
 from app.kernel.periods import FIRST_YEAR, Month
+from app.ledger.rules.effect import NOTHING, Effect
 from app.ledger.workbook.recognising import FormRow
 
 MOST_YEARS = 6
@@ -32,17 +33,24 @@ def years_of(rows: Iterable[FormRow]) -> set[int]:
     return found
 
 
-def read_figures(session: Session, zone: Zone, years: Iterable[int], today: dt.date) -> Figures:
-    """The figures of the month of ``today`` and of its year so far, and of each of ``years`` as a whole."""
+def read_figures(
+    session: Session, zone: Zone, years: Iterable[int], today: dt.date, more: Effect = NOTHING
+) -> Figures:
+    """The figures of the month of ``today`` and of its year so far, and of each of ``years`` as a whole.
+
+    ``more`` is added to them: what is not written yet.
+    """
     now = Month.of(today, zone.cutoff_day)
     found: Figures = {}
     for code, values in headline(session, zone, now).items():
-        found[code, "month", now.label] = values.month
-        found[code, "ytd", f"{now.year}年1—{now.month}月"] = values.ytd
+        figure = CATALOGUE[code]
+        found[code, "month", now.label] = values.month + more.of(figure, now.window)
+        found[code, "ytd", f"{now.year}年1—{now.month}月"] = values.ytd + more.of(figure, now.ytd)
     past = sorted((year for year in set(years) if FIRST_YEAR <= year < now.year), reverse=True)
     for year in past[:MOST_YEARS]:
-        for code, values in headline(session, zone, Month(year, 12, zone.cutoff_day)).items():
-            found[code, "year", f"{year}年"] = values.ytd
+        december = Month(year, 12, zone.cutoff_day)
+        for code, values in headline(session, zone, december).items():
+            found[code, "year", f"{year}年"] = values.ytd + more.of(CATALOGUE[code], december.ytd)
     return found
 
 

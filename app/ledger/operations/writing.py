@@ -55,7 +55,7 @@ def write_batch(
     session.flush()
     savepoint = session.begin_nested()
     with watching(session, batch) as images:
-        report = take_rows(session, zone, actor, workbook, found, wish, trying=True, progress=progress)
+        report = take_rows(session, zone, actor, workbook, found, wish, progress=progress)
         wrong = [row for row in report.rows if not _as_judged(row, rows[row.sheet, row.row])]
         if not wrong:
             note_import(session, actor, zone, found, wish, report)

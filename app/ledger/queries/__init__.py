@@ -1,5 +1,6 @@
 """Imports and their rows; stored records as a ledger writes them."""
 
+from app.ledger.queries.arrivals import StoredArrival, StoredArrivals, plain
 from app.ledger.queries.batches import (
     count_taken,
     get_batch,
@@ -10,6 +11,7 @@ from app.ledger.queries.batches import (
     rows_by_verdict,
     verdict_counts,
 )
+from app.ledger.queries.companies import Companies
 from app.ledger.queries.records import (
     Names,
     Stored,
@@ -21,8 +23,11 @@ from app.ledger.queries.records import (
 )
 
 __all__ = [
+    "Companies",
     "Names",
     "Stored",
+    "StoredArrival",
+    "StoredArrivals",
     "StoredProjects",
     "arrival_cells",
     "count_taken",
@@ -30,6 +35,7 @@ __all__ = [
     "get_row",
     "list_batches",
     "list_rows",
+    "plain",
     "project_cells",
     "projects_by_number",
     "read_stored",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from app.funds.models import FundArrival
 from app.funds.rules import CURRENCIES, RATE_SCALE
 from app.investors.models import Investor
 from app.kernel.money import FEN_PER_WAN, cut_zeros
+from app.ledger.queries.arrivals import StoredArrival
 from app.pipeline.models import Contract, Milestone, Project
 from app.pipeline.operations import ContractData, ProjectData
 from app.pipeline.queries import list_contracts, main_contract, milestones_of
@@ -23,11 +24,14 @@ Names = dict[str, dict[int, str]]
 """The zone's lists (area, unit, chain, segment): names by id."""
 
 
+_SAID = tuple(field.name for field in fields(ContractData))
+
+
 @dataclass(frozen=True)
 class Stored:
     """What is on record for a project beside its own row; nothing for a new one."""
 
-    contract: Contract | ContractData | None = None
+    contract: ContractData | None = None
     reached: dict[MilestoneKind, dt.date] = field(default_factory=dict)
     investor: Investor | None = None
 
@@ -54,12 +58,23 @@ class StoredProjects:
         return {investor.id: investor for investor in self._session.scalars(query)}
 
     @cached_property
-    def _contracts(self) -> dict[int, list[Contract]]:
-        found: dict[int, list[Contract]] = {}
-        query = select(Contract).where(Contract.zone_id == self._zone_id)
-        for contract in self._session.scalars(query.order_by(Contract.signed_on, Contract.id)):
-            found.setdefault(contract.project_id, []).append(contract)
+    def _contracts(self) -> dict[int, list[ContractData]]:
+        found: dict[int, list[ContractData]] = {}
+        query = select(Contract.project_id, *(getattr(Contract, name) for name in _SAID))
+        query = query.where(Contract.zone_id == self._zone_id).order_by(Contract.signed_on, Contract.id)
+        for project_id, *said in self._session.execute(query):
+            found.setdefault(project_id, []).append(ContractData(*said))
         return found
+
+    @cached_property
+    def contract_numbers(self) -> dict[str, int]:
+        """The project of each contract number."""
+        return {
+            contract.number: project_id
+            for project_id, contracts in self._contracts.items()
+            for contract in contracts
+            if contract.number
+        }
 
     @cached_property
     def _reached(self) -> dict[int, dict[MilestoneKind, dt.date]]:
@@ -75,8 +90,12 @@ class StoredProjects:
 def read_stored(session: Session, project: Project) -> Stored:
     """What is on record for one project now."""
     milestones = milestones_of(session, project.zone_id, project.id)
+    contracts = (
+        ContractData(*(getattr(c, name) for name in _SAID))
+        for c in list_contracts(session, project.zone_id, project.id)
+    )
     return Stored(
-        main_contract(list_contracts(session, project.zone_id, project.id)),
+        main_contract(contracts),
         {kind: m.reached_on for kind, m in milestones.items() if m.reached_on is not None},
         session.get_one(Investor, (project.zone_id, project.investor_id)),
     )
@@ -115,7 +134,7 @@ def project_cells(project: Project | ProjectData, stored: Stored, names: Names) 
     }
 
 
-def arrival_cells(arrival: FundArrival, number: str) -> dict[str, str]:
+def arrival_cells(arrival: FundArrival | StoredArrival, number: str) -> dict[str, str]:
     """The arrival's row of the ledger by head."""
     return {
         "项目编号": number,

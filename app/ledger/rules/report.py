@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from app.ledger.rules.effect import Effect
+
 
 class RowOf(StrEnum):
     """What a row of a ledger tells of."""
@@ -124,6 +126,8 @@ class Report:
     """Names that were put into the zone's lists, by list (落地片区, 责任单位, 产业链, 链上环节)."""
     years: set[int] = field(default_factory=set)
     """The years that the ledger's days lie in."""
+    effect: Effect = field(default_factory=Effect)
+    """What the rows add to the figures without having been written."""
 
     @property
     def refused(self) -> bool:

@@ -8,7 +8,13 @@ from app.pipeline.operations.handover import hand_over
 from app.pipeline.operations.history import Move
 from app.pipeline.operations.investor import change_investor, put_investor_right
 from app.pipeline.operations.papers import approve, hand_in, take_back_approval
-from app.pipeline.operations.project import register_project, save_project
+from app.pipeline.operations.project import (
+    check_lists,
+    check_project,
+    draft_project,
+    register_project,
+    save_project,
+)
 from app.pipeline.operations.promising import (
     CommitmentData,
     correct_commitment,
@@ -49,12 +55,15 @@ __all__ = [
     "change_investor",
     "change_unit",
     "change_view",
+    "check_lists",
+    "check_project",
     "choose_columns",
     "correct_commitment",
     "correct_contract",
     "correct_review",
     "decline_request",
     "default_lines",
+    "draft_project",
     "enter_again",
     "hand_in",
     "hand_over",

@@ -123,7 +123,7 @@ def keep_derived(session: Session, project: Project) -> None:
     make_findable(session, project, contracts)
 
 
-def derive(project: Project, contracts: Sequence[Contract]) -> None:
+def derive(project: Project, contracts: Sequence[Contract | ContractData]) -> None:
     """Set the day of the formal contract, and the total: 合同总投资 with all supplements, else what is intended."""
     formal = [c for c in contracts if c.kind is ContractKind.formal]
     main = main_contract(contracts)

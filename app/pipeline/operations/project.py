@@ -71,17 +71,14 @@ def register_project(
     Raises ``DomainError`` for a number that is taken and for all that ``check_project`` refuses.
     """
     check_project(data, today)
-    _check_lists(session, actor.zone_id, data, None)
+    check_lists(session, actor.zone_id, data, None)
     if find_by_number(session, actor.zone_id, data.number):
         raise DomainError(f"项目编号 {data.number} 已存在，请换一个编号或打开原项目修改", "number")
-    now = move.recorded_at or clock.now()
-    project = Project(
-        id=new_id(), zone_id=actor.zone_id, investor_id=investor_id, created_at=now, updated_at=now
-    )
-    _assign(project, data)
+    project = draft_project(actor.zone_id, investor_id, data)
+    project.created_at = project.updated_at = move.recorded_at or clock.now()
+    project.name_pinyin = pinyin_key(data.name)
     contract = first_contract(session, project, data.contract)
     contracts = [contract] if contract else []
-    derive(project, contracts)
     session.add(project)
     session.flush()
     unit = Responsibility(
@@ -99,6 +96,14 @@ def register_project(
         entity_id=project.id,
         after=snapshot(project, contract, milestones),
     )
+    return project
+
+
+def draft_project(zone_id: int, investor_id: int, data: ProjectData) -> Project:
+    """The record of a new project as ``data`` says it, in no session yet; nothing is checked."""
+    project = Project(id=new_id(), zone_id=zone_id, investor_id=investor_id)
+    _assign(project, data)
+    derive(project, [data.contract] if data.contract else [])
     return project
 
 
@@ -124,7 +129,7 @@ def save_project(
     if version is not None and version != project.version:
         raise ConflictError("该项目刚刚被其他人修改，请比较两个版本后再保存")
     check_project(data, today)
-    _check_lists(session, actor.zone_id, data, project)
+    check_lists(session, actor.zone_id, data, project)
     other = find_by_number(session, actor.zone_id, data.number)
     if other is not None and other.id != project.id:
         raise DomainError(f"项目编号 {data.number} 已用于“{other.name}”，请换一个编号", "number")
@@ -136,6 +141,7 @@ def save_project(
     _change_unit(session, actor, project, data, today)
     project.investor_id = investor_id
     _assign(project, data)
+    project.name_pinyin = pinyin_key(data.name)
     contract = keep_contract(session, project, data.contract, contracts)
     milestones = _keep_milestones(
         session, project, data, milestones, source,
@@ -213,8 +219,11 @@ def _check_contract(contract: ContractData, today: dt.date) -> None:
     check_fixed_asset(contract.fixed_asset_fen, contract.amount_fen, "contract_fixed_asset")
 
 
-def _check_lists(session: Session, zone_id: int, data: ProjectData, stored: Project | None) -> None:
-    """Refuse a segment of another chain, and entries that are switched off unless the record has them already."""
+def check_lists(session: Session, zone_id: int, data: ProjectData, stored: Project | None) -> None:
+    """Refuse a segment of another chain, and entries that are switched off unless the record has them already.
+
+    In a trial the lists are asked once for each choice. Raises ``DomainError``.
+    """
     chosen = {"unit": data.unit_id, "area": data.area_id, "chain": data.chain_id}
     if stored is not None:
         has = {"unit": stored.unit_id, "area": stored.area_id, "chain": stored.chain_id}
@@ -234,7 +243,6 @@ def _assign(project: Project, data: ProjectData) -> None:
             setattr(project, name, getattr(data, name))
     project.name = clean(data.name)
     project.name_key = name_key(data.name)
-    project.name_pinyin = pinyin_key(data.name)
     project.stage = stage_said(data)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Protocol, TypeVar
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -62,7 +63,17 @@ def list_contracts(session: Session, zone_id: int, project_id: int) -> list[Cont
     return list(session.scalars(query.order_by(Contract.signed_on, Contract.id)))
 
 
-def main_contract(contracts: Iterable[Contract]) -> Contract | None:
+class Paper(Protocol):
+    """A contract, on record or as it is said."""
+
+    @property
+    def kind(self) -> ContractKind: ...
+
+
+PaperT = TypeVar("PaperT", bound=Paper)
+
+
+def main_contract(contracts: Iterable[PaperT]) -> PaperT | None:
     """The formal contract, or else the newest framework or letter of intent."""
     main = [c for c in contracts if c.kind is not ContractKind.supplement]
     formal = [c for c in main if c.kind is ContractKind.formal]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from flask import abort, flash, make_response, redirect, render_template, request, url_for
@@ -188,7 +187,7 @@ def _around(rows: list[ArrivalRow], here: int | None = None) -> dict[str, Any]:
     zone_id, today = current().zone.id, clock.today()
     ids = [row.id for row in rows if not _is_own(row)]
     at = ids.index(here) if here in ids else -1
-    morning = dt.datetime.combine(today, dt.time(), clock.BEIJING)
+    morning = clock.midnight(today)
     return {
         "queue": [(row, _is_own(row)) for row in rows],
         "waiting": funds.arrival_sums(db(), zone_id, PENDING).of(ReviewState.pending),

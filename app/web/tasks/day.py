@@ -84,7 +84,7 @@ def my_day(session: Session, scope: Scope, user_id: int, today: dt.date) -> Day 
     """The day of somebody who works on projects; None for others. Four queries, one without a unit."""
     if not scope.may(Permission.enter):
         return None
-    since = dt.datetime.combine(today, dt.time(), clock.BEIJING)
+    since = clock.midnight(today)
     rows = list_tasks(session, scope.zone_id, user_id, done_since=since)
     warnings: list[Fired] = []
     among = None
