@@ -45,6 +45,9 @@ PROJECTS = st.fixed_dictionaries(
         "合同总投资": AMOUNTS,
         "开工日期": DAYS,
         "合同签订日期": DAYS,
+        "终止日期": DAYS,
+        "合同类型": st.sampled_from(["框架协议"]),
+        "统一社会信用代码": st.sampled_from(["91653101MA775Q4X3U", "91650100MA7AAHM086"]),
     },
 ).map(lambda said: PROJECT | {"合同编号": f"HT{said['项目编号']}"} | said)
 ARRIVALS = st.fixed_dictionaries(
@@ -64,9 +67,13 @@ SMALL = settings(
 @given(
     st.lists(PROJECTS, min_size=2, max_size=3, unique_by=lambda said: said["项目编号"]),
     st.lists(st.tuples(ARRIVALS, AMOUNTS), max_size=5),
+    st.sampled_from(["", "funds", "signed"]),
 )
 def test_what_is_judged_is_what_is_written(
-    session: Session, projects: list[dict[str, Any]], arrivals: list[tuple[dict[str, Any], Decimal]]
+    session: Session,
+    projects: list[dict[str, Any]],
+    arrivals: list[tuple[dict[str, Any], Decimal]],
+    by_recognition: str,
 ) -> None:
     money = [
         ARRIVAL | said | {"折人民币（万元）": amount, "原币金额（万）": amount} for said, amount in arrivals
@@ -74,6 +81,7 @@ def test_what_is_judged_is_what_is_written(
     attempt = session.begin_nested()
     with tempfile.TemporaryDirectory() as folder:
         zone = add_zone(session, "喀什经济开发区", province="新疆维吾尔自治区", number_prefix="6531")
+        zone.by_recognition = by_recognition
         taken_in(session, zone, workbook(arrivals=[ARRIVAL]), Path(folder))
         before = business(session, zone)
         batch = judged(session, zone, workbook(projects, money), Path(folder))
@@ -92,6 +100,7 @@ def check_written(session: Session, zone: Zone, batch: ImportBatch, folder: Path
     assert {row.id for row in wanted} == {
         row.id for row in rows_of(session, batch) if row.verdict not in (Verdict.refused, Verdict.same)
     }
+    foreseen = [figure["after"] for figure in batch.figures or []]
     if not wanted:
         return
     write(session, zone, batch, folder)
@@ -99,7 +108,7 @@ def check_written(session: Session, zone: Zone, batch: ImportBatch, folder: Path
     assert all(row.record_id for row in wanted)
     years = {int(figure["period"][:4]) for figure in batch.figures or [] if figure["window"] == "year"}
     now = beside({}, read_figures(session, zone, years, TODAY))
-    assert [f["after"] for f in now] == [f["after"] for f in batch.figures or []]
+    assert [f["after"] for f in now] == [f["after"] for f in batch.figures or []] == foreseen
     search = set(session.scalars(select(SearchEntry.id).where(SearchEntry.zone_id == zone.id)))
     assert search >= set(session.scalars(select(Project.id).where(Project.zone_id == zone.id)))
 
