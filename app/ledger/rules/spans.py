@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from app.ledger.rules.heads import flat
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)\s*(?:年度?)?")
+_SHORT_YEAR = re.compile(r"(?<!\d)(1[5-9]|2\d|3[0-5])年(?=度|\d|[一二三四上下前全到累合])")
+"""23年5月, 24年累计."""
 _MONTH = re.compile(r"(?<![\d\-—–~至.])(1[0-2]|0?[1-9])月(?:份|底|末)?(?![\d\-—–~至])")
 _RANGE = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月?(?:份)?[-—–~～至到](1[0-2]|0?[1-9])月")
 _YEAR_MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})[-./年](1[0-2]|0?[1-9])(?:月(?:份)?|(?![\d.\-/年月]))")
@@ -58,7 +60,8 @@ class Period:
 
 def year_of(text: str) -> int | None:
     """The one year that a text names; None for none, or for several."""
-    years = {int(year) for year in _YEAR.findall(flat(text))}
+    plain = flat(text)
+    years = {int(y) for y in _YEAR.findall(plain)} | {2000 + int(y) for y in _SHORT_YEAR.findall(plain)}
     return years.pop() if len(years) == 1 else None
 
 
@@ -84,7 +87,10 @@ def period_of(path: tuple[str, ...]) -> Period | None:
     year = next((found for part in reversed(path) if (found := year_of(part)) is not None), None)
     whole = flat(" ".join(path))
     periods = (_period(flat(part), year, whole) for part in reversed(path))
-    return next((period for period in periods if period is not None), None)
+    said = [period for period in periods if period is not None]
+    if len(said) > 1 and flat(path[-1]) in _BARE_SUMS and said[1].is_sum:
+        return said[1]  # 小计 below 一季度 sums the quarter, not the year
+    return said[0] if said else None
 
 
 def _period(text: str, year: int | None, whole: str) -> Period | None:

@@ -24,7 +24,7 @@ DOLLARS = {"美元": "元", "万美元": "万元", "亿美元": "亿元"}
 MOST = Decimal(10) ** 12
 """No area and no number of people is larger, whatever its unit."""
 SQUARE_METRES_PER_MU = Decimal(2000) / 3
-_FULL = re.compile(r"((?:19|20)?\d{2})[-/.,年](\d{1,2})[-/.,月](\d{1,2})[日号]?", re.ASCII)
+_FULL = re.compile(r"((?:19|20)?\d{2})[-/.,、年](\d{1,2})[-/.,、月](\d{1,2})[日号]?", re.ASCII)
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})?", re.ASCII)
 _MONTH_ONLY = re.compile(
     r"((?:19|20)?\d{2})(?:年(\d{1,2})月?(?:份|初|底|末|上旬|中旬|下旬)?|[-/.](\d{1,2}))", re.ASCII

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -17,8 +18,10 @@ from app.ledger.rules.synonyms import (
     IGNORED,
     MONTHLY_FUNDS,
     NEVER_FUNDS,
+    NO,
     OTHER_MONEY_WORDS,
     PARTS_OF_FUNDS,
+    YES,
 )
 from app.ledger.rules.values import is_nothing
 from app.ledger.workbook.cells import cell_address
@@ -30,6 +33,8 @@ from app.ledger.workbook.recognising.titles import Known
 Remembered = Mapping[str, tuple[str, str]]
 """By folded path: the field, and the unit if one had to be said."""
 SAMPLE_ROWS = 200
+AMOUNT, ORIGINAL = "折人民币（万元）", "原币金额（万）"
+_YUAN = re.compile(r"折|人民币|RMB|认定")
 MONEY = frozenset(
     (
         "合同总投资",
@@ -37,8 +42,8 @@ MONEY = frozenset(
         "预计年产值",
         "预计年税收",
         MONTHLY_FUNDS,
-        "折人民币（万元）",
-        "原币金额（万）",
+        AMOUNT,
+        ORIGINAL,
     )
 )
 ROAD = ("合同签订日期", "落地日期", "开工日期", "投产日期", "达产日期")
@@ -108,6 +113,7 @@ def _by_period(path: tuple[str, ...], title: str) -> str | None:
     if period is None:
         return None
     words, last = flat(" ".join(path)), flat(path[-1])
+    last = last.removeprefix("其中").lstrip(":,") if period_of((last,)) else last
     if any(word in words for word in NEVER_FUNDS) or any(word in last for word in PARTS_OF_FUNDS):
         return None
     if any(word in words for word in FUNDS_WORDS):
@@ -127,7 +133,7 @@ def kind_of(fields: Iterable[str]) -> Kind | None:
         return Kind.targets
     named = bool(found & {"项目名称", "项目编号", "投资方名称"})
     about = found & ABOUT
-    money = found & {"折人民币（万元）", "原币金额（万）"}
+    money = found & {AMOUNT, ORIGINAL}
     if named and "到账日期" in found and money and len(about) <= 2 and MONTHLY_FUNDS not in found:
         return Kind.arrivals
     if named and len(about) >= 2:
@@ -161,7 +167,19 @@ def settle(
                 tuple(dict.fromkeys(values[:40]))[:3], place in grid.sheet.hidden_columns,
             )
         )  # fmt: skip
-    return tuple(settle_sums(_one_each(_named(columns, kind))))
+    return tuple(settle_sums(_one_each(_foreign(_named(columns, kind)))))
+
+
+def _foreign(columns: list[Column]) -> list[Column]:
+    """Beside a column of currencies an amount that is not said to be yuan is in the currency of its row."""
+    fields = {column.field for column in columns}
+    if not {"币种", "折算汇率"} & fields or ORIGINAL in fields:
+        return columns
+    amounts = [column for column in columns if column.field == AMOUNT]
+    other = [column for column in amounts if not _YUAN.search(flat(column.path[-1]))]
+    if not other or (len(amounts) == 1 and "折算汇率" not in fields):
+        return columns
+    return [replace(column, field=ORIGINAL) if column is other[0] else column for column in columns]
 
 
 def _named(columns: list[Column], kind: Kind) -> list[Column]:
@@ -243,7 +261,7 @@ def rivals(columns: Iterable[Column], guesses: Mapping[int, Guess]) -> dict[str,
             field in matter
             and how is How.head
             and sure >= 90
-            and column.samples
+            and any(flat(sample) not in YES | NO for sample in column.samples)
             and column.place not in twins
         ):
             claims.setdefault(field, []).append(column)

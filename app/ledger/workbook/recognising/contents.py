@@ -10,7 +10,7 @@ from app.kernel.errors import DomainError
 from app.kernel.text import name_key
 from app.ledger.rules.heads import flat
 from app.ledger.rules.recognition import How
-from app.ledger.rules.synonyms import ALIASES, EXTRA, NO, YES
+from app.ledger.rules.synonyms import ALIASES, DATE_FIELDS, EXTRA, NO, YES
 from app.ledger.rules.values import read_day
 from app.ledger.workbook.recognising.titles import Known, stage_word
 
@@ -40,6 +40,8 @@ def by_content(head: str, guess: Guess, values: list[str], known: Known, taken: 
     field = guess[0]
     if field == EXTRA:
         return _day_of_stage(head, values, taken) or _found(values, known, taken) or guess
+    if field in DATE_FIELDS and all(flat(v) in YES | NO for v in values):
+        return UNKNOWN  # √ below 开工 ticks a stage, it is no day
     if field == "当前阶段" and _share(values, lambda v: stage_word(_before_date(v)) is not None) < 0.5:
         return UNKNOWN
     if field == "项目编号" and all(v.isdigit() and len(v) <= 4 for v in values):

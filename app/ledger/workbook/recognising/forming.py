@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from app.ledger.rules.columns import ARRIVALS, PROJECTS, TARGETS, SheetForm
-from app.ledger.rules.heads import flat
 from app.ledger.rules.recognition import Answers, Column, Kind, Recognition, Table
 from app.ledger.rules.spans import year_of
-from app.ledger.rules.synonyms import COMPOSITES, EXTRA, MONTHLY_FUNDS
+from app.ledger.rules.synonyms import COMPOSITES, EXTRA, MONTHLY_FUNDS, STAGE_WORDS
 from app.ledger.rules.values import is_nothing, read_yes_no
 from app.ledger.workbook.cells import EMPTY, Cell, Sheet, Workbook, cell_address
 from app.ledger.workbook.recognising.columns import DAYS
@@ -19,6 +17,7 @@ from app.ledger.workbook.recognising.goals import complete_goal, goal_rows
 from app.ledger.workbook.recognising.grid import Grid
 from app.ledger.workbook.recognising.parting import part_cells, settle_months
 from app.ledger.workbook.recognising.regions import part_of
+from app.ledger.workbook.recognising.telling import asked, distinct, either, plain, ticks
 from app.ledger.workbook.recognising.valuing import read_cell
 
 GROUP = "分组"
@@ -102,15 +101,16 @@ class _Former:
             or (table.kind is Kind.arrivals and c.field in (*WHO, "年度"))
         ]
         self.kept = [c for c in table.columns if c.field == EXTRA]
-        self.heads = _distinct(self.kept)
+        self.heads = distinct(self.kept)
         self.places = {column.field: column.place for column in self.known}
         for name in COMPOSITES.keys() & self.places.keys():
             parts = [part for part in COMPOSITES[name] if part not in self.places]
             self.places |= dict.fromkeys(parts, self.places[name])
         self.asked = {
-            name: column.place for column in table.columns if (name := _asked(column)) in self.places
+            name: column.place for column in table.columns if (name := asked(column)) in self.places
         }
         """By date, the column that says whether it has come: 是否开工."""
+        self.ticks = {} if "当前阶段" in self.places else ticks(self.kept)
         self.no_column = frozenset(name for name in DAYS if name not in self.places)
 
     def records(self) -> Iterator[FormRow]:
@@ -153,8 +153,10 @@ class _Former:
         for column in self.known:
             if column.twin is not None:
                 twin = self._cell(row, column.twin)
-                cells[column.field] = _either(cells.get(column.field, EMPTY), twin, column.twin.head)
+                cells[column.field] = either(cells.get(column.field, EMPTY), twin, column.twin.head)
         extra |= self._not_come(row, cells)
+        if (stage := self._ticked(row)) is not None:
+            cells["当前阶段"] = Cell(stage)
         cells |= {f: Cell(v) for f, v in self._said_above(row, cells).items()}
         for name, value in self.answers.defaults.items():
             if name in self.form.heads and cells.get(name, EMPTY) is EMPTY:
@@ -176,6 +178,11 @@ class _Former:
                 cells[name] = EMPTY
                 found[f"{name}（尚未发生）"] = str(day.value)
         return found
+
+    def _ticked(self, row: int) -> str | None:
+        """The last stage that the row ticks in the columns of stages."""
+        ticked = [s for place, s in self.ticks.items() if read_yes_no(self._stored(row, place).value)]
+        return max(ticked, key=list(STAGE_WORDS).index, default=None)
 
     def _said_above(self, row: int, cells: Mapping[str, Cell]) -> dict[str, str]:
         """What group titles and the sheet's name say for a row, where it has no column of its own for it."""
@@ -232,65 +239,9 @@ class _Former:
             cell = self._stored(row, column.place)
             if cell.value is None or (is_nothing(cell.value) and "是否" not in column.head):
                 continue
-            found[self.heads[column.place]] = _plain(column, cell.value)
+            found[self.heads[column.place]] = plain(column, cell.value)
         for title in self.table.groups.get(row, ()):
             meaning = self.table.meanings.get(title)
             if meaning is None or meaning[0] in self.places:
                 found[GROUP] = title
         return found
-
-
-_ASKED = {
-    "签约": "合同签订日期",
-    "落地": "落地日期",
-    "注册": "落地日期",
-    "开工": "开工日期",
-    "投产": "投产日期",
-    "达产": "达产日期",
-}
-
-
-def _asked(column: Column) -> str:
-    """The date whose coming a column of yes and no tells of."""
-    head = flat(column.path[-1])
-    if column.field != EXTRA or not head.startswith("是否"):
-        return ""
-    word = head.removeprefix("是否").removeprefix("已").removesuffix("项目").removesuffix("建设")
-    return _ASKED.get(word, "")
-
-
-def _either(cell: Cell, other: Cell, head: str) -> Cell:
-    """The amount of two columns with one fact in two units: whichever is filled, and both must agree."""
-    if not isinstance(other.value, Decimal) or not other.value:
-        return cell
-    if not isinstance(cell.value, Decimal) or not cell.value:
-        return other
-    least, most = sorted((cell.value, other.value))
-    if most - least > max(Decimal(100), most / 100):
-        return Cell(None, f"与“{head}”不一致：{cell.value:f} 万元与 {other.value:f} 万元，请核对")
-    return max(cell, other, key=lambda c: len(f"{c.value:f}".rstrip("0")))
-
-
-def _distinct(columns: list[Column]) -> dict[int, str]:
-    """The heads of columns, numbered where two are alike."""
-    seen: dict[str, int] = {}
-    found = {}
-    for column in columns:
-        head = column.head[:80]
-        seen[head] = seen.get(head, 0) + 1
-        found[column.place] = head if seen[head] == 1 else f"{head}（{seen[head]}）"
-    return found
-
-
-def _plain(column: Column, value: object) -> str:
-    if "是否" in column.head and (said := read_yes_no(value)) is not None:
-        return "是" if said else "否"
-    if isinstance(value, dt.datetime):
-        return value.isoformat(" ", "minutes")
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return str(value).strip()

@@ -5,21 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 
-from app.kernel.money import FEN_PER_WAN, UNITS, parse_number
+from app.kernel.errors import DomainError
+from app.kernel.money import FEN_PER_WAN, UNITS, parse_number, round_half_up
 from app.kernel.text import clean
 from app.ledger.rules.heads import flat
 from app.ledger.rules.recognition import Answers, Column, How
 from app.ledger.rules.synonyms import COMPOSITES
 from app.ledger.rules.values import DOLLARS, fixed_part, is_month_only, is_nothing, says_not_yet
 from app.ledger.workbook.cells import EMPTY, Cell
-from app.ledger.workbook.recognising.columns import DAYS, ROAD
+from app.ledger.workbook.recognising.columns import AMOUNT as YUAN
+from app.ledger.workbook.recognising.columns import DAYS, ORIGINAL, ROAD
 from app.ledger.workbook.recognising.titles import stage_word
 from app.ledger.workbook.recognising.valuing import read_cell
 
-ORIGINAL = "原币金额（万）"
 _DOLLARS = re.compile(r"([\d,]+(?:\.\d+)?)(亿美元|万美元|美元)?")
 TOTAL, FIXED, INVESTOR, USCC, STAGE = (
     "合同总投资",
@@ -52,8 +54,7 @@ def part_cells(
     for column in columns:
         cell = written[column.field]
         if column.field in COMPOSITES:
-            parts = zip(COMPOSITES[column.field], _split(cell), strict=True)
-            cells |= {name: part for name, part in parts if places[name] == column.place}
+            cells |= _two(column, cell, places)
         elif column.field in DAYS and says_not_yet(cell.value):
             cells[column.field] = EMPTY
             extra[f"{column.field}（原文）"] = clean(str(cell.value))
@@ -61,6 +62,7 @@ def part_cells(
             cells[column.field] = _one(column, cell, year, answers)
     if ORIGINAL in cells:
         _foreign(cells, written[ORIGINAL], columns)
+        _in_yuan(cells)
     if STAGE in cells:
         _part_stage(cells, written[STAGE], year, answers, places)
     if TOTAL in cells:
@@ -102,12 +104,21 @@ def _foreign(cells: dict[str, Cell], cell: Cell, columns: list[Column]) -> None:
         cells[ORIGINAL] = read_cell(column, cell, None, Answers())
     else:
         number = parse_number(match[1]) * UNITS[DOLLARS[unit]] / FEN_PER_WAN
-        yuan = cells.get("折人民币（万元）", EMPTY).value
+        yuan = cells.get(YUAN, EMPTY).value
         cells[ORIGINAL] = Cell(number)
         if cells.get("币种", EMPTY) is EMPTY:
             cells["币种"] = Cell("美元")
         if cells.get("折算汇率", EMPTY) is EMPTY and isinstance(yuan, Decimal) and number > 0:
             cells["折算汇率"] = Cell(round(yuan / number, 4))
+
+
+def _in_yuan(cells: dict[str, Cell]) -> None:
+    """What an amount is in yuan by the rate of its row, where the ledger has no column for it."""
+    own = cells.get("币种", EMPTY).value in (None, "人民币")
+    original, rate = cells[ORIGINAL].value, "1" if own else str(cells.get("折算汇率", EMPTY).value)
+    if cells.get(YUAN, EMPTY) is EMPTY and isinstance(original, Decimal):
+        with suppress(DomainError):  # the row's own verdict says so
+            cells[YUAN] = Cell(round_half_up(original * parse_number(rate), 6))
 
 
 def _part_stage(
@@ -146,6 +157,15 @@ def _first_company(cells: dict[str, Cell], name: str, extra: dict[str, str]) -> 
     if others:
         cells[name] = Cell(first)
         extra[f"其他{name}"] = "；".join(others)
+
+
+def _two(column: Column, cell: Cell, places: Mapping[str, int]) -> dict[str, Cell]:
+    """The two facts of a cell; one alone is the second where the first has a column of its own."""
+    first, second = COMPOSITES[column.field]
+    one, other = _split(cell)
+    if other is EMPTY and places[first] != column.place:
+        one, other = EMPTY, one
+    return {n: c for n, c in ((first, one), (second, other)) if places[n] == column.place}
 
 
 def _split(cell: Cell) -> tuple[Cell, Cell]:

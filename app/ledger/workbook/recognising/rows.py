@@ -15,6 +15,7 @@ from app.ledger.workbook.recognising.titles import bare_title, field_of_title, i
 
 _SIGNATURE = re.compile(rf"^(?:{'|'.join(NOTE_WORDS)})[^:：]{{0,8}}[:：]")
 _NOTE = re.compile(r"^(?:注|备注|说明|填表说明)\s*\d?[:：.、\s]|^[(]?注[)]?$|^※|^\*")
+_LABEL = re.compile(r"^[^\d:：]{2,8}[:：]")
 _CONTINUED = re.compile(r"[(]?(?:续表?|第\d+页|续表?[一二三四五六七八九十\d]+)[)]?$")
 """What the title of a further page says more than that of the first."""
 _COUNT = re.compile(r"(?:共|合计)?\d+(?:个|家|项)?")
@@ -72,7 +73,7 @@ def _kind(grid: Grid, row: int, places: Places) -> tuple[RowKind, str]:
     total = _total(texts, filled, places.serial, grid, row)
     if total is not None:
         return total, ""
-    if _NOTE.match(first) or _SIGNATURE.match(first):
+    if _NOTE.match(first) or _SIGNATURE.match(first) or _is_signed(texts):
         return RowKind.note, ""
     if len(filled) >= 3 and sum(flat(texts[p]) == places.heads.get(p) for p in filled) * 2 > len(filled):
         return RowKind.head, ""
@@ -80,6 +81,11 @@ def _kind(grid: Grid, row: int, places: Places) -> tuple[RowKind, str]:
         return _single(grid, row, filled[0], places.name, first)
     title = _title_with_sums(grid, row, texts, places)
     return (RowKind.subtotal, title) if title else (RowKind.data, "")
+
+
+def _is_signed(texts: Mapping[int, str]) -> bool:
+    """Whether most cells are labels of who signs: 主管领导：, 填表人：张三, 报送日期：…"""
+    return len(texts) > 1 and sum(bool(_LABEL.match(flat(text))) for text in texts.values()) * 2 > len(texts)
 
 
 def _title_with_sums(grid: Grid, row: int, texts: dict[int, str], places: Places) -> str:

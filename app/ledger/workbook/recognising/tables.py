@@ -33,6 +33,8 @@ from app.ledger.workbook.recognising.tidying import tidied
 from app.ledger.workbook.recognising.titles import Known, field_of_title
 
 ABOUT_ONE = ("投资方名称", "当前阶段", "合同类型", "投资方所在地", "统一社会信用代码", *DAYS)
+_ANY_NAME = ("责任单位", "落地片区", "产业链")
+"""What a group title may say with any words at all."""
 _REPORTED_BY = ("填报单位", "报送单位", "填表单位", "责任单位", "单位名称")
 
 
@@ -211,8 +213,27 @@ def _meanings(table: Table, known: Known) -> dict[str, tuple[str, str]]:
     found = {title: meaning for title in titles if (meaning := field_of_title(title, known)) is not None}
     has_unit = any(table.column(field) for field in UNITS) or any(f == "责任单位" for f, _ in found.values())
     everywhere = len(table.groups) == len(table.data_rows())
+    if table.kind is Kind.projects and everywhere:
+        found |= _of_siblings(table, found)
     if table.kind is Kind.projects and not has_unit and everywhere:
         found |= {title: ("责任单位", title) for title in titles if title not in found}
+    return found
+
+
+def _of_siblings(table: Table, known: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """Titles of one level say the same of their rows: what some of them say for certain, the others say too.
+
+    Below chains whose names nobody knows there are still segments, which tell what the titles are.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for level in range(max(map(len, table.groups.values()), default=0)):
+        titles = {group[level] for group in table.groups.values() if len(group) > level}
+        said = {known[title][0] for title in titles if title in known}
+        if not said and table.column("链上环节"):
+            said = {"产业链"}
+        field = said.pop() if len(said) == 1 else ""
+        if field in _ANY_NAME and not table.column(field):
+            found |= {title: (field, title) for title in titles if title not in known}
     return found
 
 

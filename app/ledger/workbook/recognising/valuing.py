@@ -68,7 +68,12 @@ def _word(field: str, text: str, answers: Answers) -> str:
     word = flat(text)
     ours = told.get(text.strip()) or told.get(word)
     if ours is None:
-        ours = stage_word(word) if field == "当前阶段" else _WORDS[field].get(word)
+        known = _WORDS[field]
+        ours = (
+            stage_word(word)
+            if field == "当前阶段"
+            else known.get(word) or known.get(word.removesuffix("资金"))
+        )
     return ours or clean(text)
 
 

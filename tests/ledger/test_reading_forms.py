@@ -1,0 +1,95 @@
+"""Forms of other committees, each as small as it can be: what is read from them, without a database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from app.ledger.rules.spans import period_of, year_of
+from app.ledger.workbook import Cell, Sheet, Workbook
+from app.ledger.workbook.recognising import FormRow, form_rows, recognise
+
+HEADS = ["序号", "项目名称", "投资方", "责任单位", "阶段", "合同类型", "签约时间", "总投资（万元）"]
+ROW = [1, "电池项目", "江苏恒科有限公司", "招商一部", "签约", "正式合同", "2024.3.5", 12000]
+NEXT = [2, "织造项目", "浙江天联有限公司", "招商二部", "开工", "正式合同", "2024.4.6", 8000]
+
+
+def sheet(*rows: list[Any], name: str = "台账", merged: tuple[tuple[int, int, int, int], ...] = ()) -> Sheet:
+    width = max(map(len, rows))
+    lines = [[*row, *[None] * (width - len(row))] for row in rows]
+    cells = [[Cell(Decimal(v) if isinstance(v, int) else v or None) for v in line] for line in lines]
+    return Sheet(name=name, first_row=1, rows=cells, merged=merged)
+
+
+def read(*sheets: Sheet) -> list[FormRow]:
+    """The rows of a workbook that leaves nothing to be decided."""
+    workbook = Workbook(list(sheets))
+    found = recognise(workbook)
+    assert [(d.cell, d.message) for d in found.doubts] == []
+    rows = list(form_rows(workbook, found))
+    assert [cell.problem for row in rows for cell in row.cells.values() if cell.problem] == []
+    return rows
+
+
+def told(rows: list[FormRow], *heads: str) -> list[tuple[Any, ...]]:
+    """The values under these heads, of the rows that have the first of them."""
+    return [
+        tuple(row.cells[head].value if head in row.cells else None for head in heads)
+        for row in rows
+        if heads[0] in row.cells
+    ]
+
+
+def test_a_sum_below_a_quarter_sums_the_quarter() -> None:
+    quarter = period_of(("2023年到位资金", "一季度", "小计"))
+    assert quarter is not None
+    assert (quarter.year, quarter.first, quarter.last) == (2023, 1, 3)
+    assert year_of("23年5月到位") == 2023
+    assert year_of("建设周期10年") is None
+
+
+def test_this_month_among_the_years_sum_is_a_month() -> None:
+    heads = [*HEADS, "到位资金（万元）", "", ""]
+    below = [*[""] * 8, "本年累计", "其中：本月", "其中：区外"]
+    rows = read(sheet(["2024年6月项目进展情况表"], heads, below, [*ROW, 500, 200, 100]))
+    money = {row.month: row.cells["折人民币（万元）"].value for row in rows if row.month}
+    assert money == {(2024, 6): Decimal(200), (2024, 5): Decimal(300)}
+
+
+def test_a_segment_beside_its_chain_and_titles_of_chains_that_nobody_knows() -> None:
+    rows = read(sheet([*HEADS, "产业链", "产业链环节"], [*ROW, "锂电", "电池"]))
+    assert told(rows, "项目名称", "产业链", "链上环节") == [("电池项目", "锂电", "电池")]
+    rows = read(
+        sheet(
+            [*HEADS, "环节"],
+            ["（一）锂电新能源（1个）"],
+            [*ROW, "电池"],
+            ["（二）纺织（1个）"],
+            [*NEXT, "织造"],
+        )
+    )
+    assert [p[1] for p in told(rows, "项目名称", "产业链")] == ["锂电新能源", "纺织"]
+
+
+def test_ticks_below_stages_are_the_stage_and_signatures_are_no_record() -> None:
+    heads, below = [*HEADS[:4], *HEADS[5:], "项目进展", "", ""], [*[""] * 7, "签约", "开工", "投产"]
+    rows = read(
+        sheet(heads, below, [*ROW[:4], *ROW[5:], "√", "√"], ["主管领导：", "", "审核人：", "填表人：张三"])
+    )
+    assert told(rows, "项目名称", "当前阶段", "合同签订日期") == [("电池项目", "开工", dt.date(2024, 3, 5))]
+
+
+def test_money_in_the_currency_of_its_row() -> None:
+    projects = sheet(HEADS, ROW, name="项目库")
+    heads = ["项目名称", "到账日期", "币种", "到账金额（万）", "汇率"]
+    rows = [["电池项目", "2024.5.8", "RMB", 100], ["电池项目", "2024.5.9", "USD", 10, "7.1"]]
+    amounts = ("币种", "原币金额（万）", "折人民币（万元）")
+    assert told(read(projects, sheet(heads, *rows, name="到账")), *amounts) == [
+        ("人民币", Decimal(100), Decimal(100)),
+        ("美元", Decimal(10), Decimal(71)),
+    ]
+    both = sheet(
+        [*heads, "折合人民币（万元）"], [*rows[0], "", 100], [*rows[1], Decimal("70.9")], name="到账"
+    )
+    assert [amount[2] for amount in told(read(projects, both), *amounts)] == [100, Decimal("70.9")]
