@@ -9,7 +9,8 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, ZoneRow, zone_key
-from app.db.types import UtcDateTime
+from app.db.types import UtcDateTime, choice
+from app.journal.rules import Basis
 
 
 class ReportForm(ZoneRow, Base):
@@ -63,6 +64,8 @@ class ReportFill(ZoneRow, Base):
     setup: Mapped[dict[str, Any]] = mapped_column(JSON)
     year: Mapped[int] = mapped_column(Integer)
     month: Mapped[int] = mapped_column(Integer)
+    basis: Mapped[Basis] = mapped_column(choice(Basis), default=Basis.live, server_default="live")
+    """What its amounts are read from: today's records, or the books of the month."""
     outcome: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """``{"rows", "cells", "checks"}`` once it is filled; None before."""
     made_by: Mapped[int | None] = mapped_column(BigInteger)

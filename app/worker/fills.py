@@ -8,6 +8,7 @@ from app.accounts.models import UserAccount, Zone
 from app.accounts.rules import Permission, may
 from app.jobs.operations import file_of as file_of_job
 from app.jobs.queries import get_job
+from app.journal.queries import find_reading
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.periods import Month
@@ -32,7 +33,8 @@ def fill_report(here: Runtime, zone_id: int, job_id: int, fill_id: int) -> dict[
         target = file_of_job(here.config.instance_path, job)
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh = target.with_suffix(".part.xlsx")
-        occasion = Occasion(zone, month, clock.today(), user.name)
+        reading = find_reading(session, zone_id, month, fill.basis)
+        occasion = Occasion(zone, month, clock.today(), user.name, reading)
         template = kept_at(here.config.instance_path, zone_id, fill.sha256)
         outcome = fill_form(session, occasion, template, setups_of(fill.setup), fresh)
         name = f"{fill.form_name}（{month.label}）.xlsx"

@@ -18,9 +18,11 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import UserAccount, Zone
 from app.accounts.rules import Role
+from app.closing.operations import close_month
 from app.directory.models import ResponsibleUnit
 from app.figures.queries import breakdown, headline
 from app.funds.rules import FundSource
+from app.journal.queries import find_reading
 from app.journal.rules import Dimension
 from app.kernel.errors import ConflictError, DomainError
 from app.kernel.periods import Month
@@ -30,6 +32,7 @@ from app.pipeline.rules import MilestoneKind
 from app.reporting.models import ReportForm
 from app.reporting.operations import (
     Occasion,
+    basis_of,
     change_form,
     copy_form,
     file_of,
@@ -40,6 +43,7 @@ from app.reporting.operations import (
 )
 from app.reporting.queries import get_form
 from app.reporting.rules import Single, Tie
+from app.reporting.rules.proposing_groups import propose_group
 from app.reporting.workbook import fill_workbook, look_at_workbook
 from tests.factories import (
     WAN,
@@ -88,9 +92,13 @@ class World:
             found={**stored, **found}, version=version or form.version, folder=self.folder,
         )  # fmt: skip
 
-    def fill(self, form: ReportForm, month: Month = JUNE) -> tuple[Any, list[dict[str, Any]]]:
+    def fill(
+        self, form: ReportForm, month: Month = JUNE, *, live: bool = False
+    ) -> tuple[Any, list[dict[str, Any]]]:
         target = self.folder / "filled.xlsx"
-        occasion = Occasion(self.zone, month, TODAY, "马晓琳")
+        basis = basis_of(self.session, self.zone.id, month, live=live)
+        reading = find_reading(self.session, self.zone.id, month, basis)
+        occasion = Occasion(self.zone, month, TODAY, "马晓琳", reading)
         outcome = fill_form(self.session, occasion, file_of(self.folder, form), setups_of(form.setup), target)
         return openpyxl.load_workbook(target).worksheets[0], outcome["checks"]
 
@@ -202,7 +210,7 @@ def test_no_text_becomes_a_formula(tmp_path: Path) -> None:
         "name": "在谈", "first": 3, "last": 3, "data": 3, "block": 1, "group": 0, "lines": lines, "notes": {},
         "cells": {"A1": {"t": "text", "v": "=1+1"}},
     }  # fmt: skip
-    fill_workbook(template, {"sheets": [part], "person": "=1", "at": "2024-06-30T10:00:00"}, target)
+    fill_workbook(template, {"sheets": [part], "person": "=1", "at": "2024-06-30T10:00:00", "mark": "=1"}, target)
     sheet = openpyxl.load_workbook(target)["在谈"]
     for cell in [sheet["A1"], *(sheet[f"C{row}"] for row in range(3, 3 + len(texts)))]:
         assert cell.data_type == "s", cell.value
@@ -227,7 +235,9 @@ def test_groups_with_the_templates_own_titles_subtotals_and_a_total(world: World
         descending=True,
     )
     sheet, checks = world.fill(form)
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
+    *rows, last = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
+    assert last[0].startswith("制表：喀什经济开发区　马晓琳　")
+    assert sheet.oddFooter.left.text == last[0]
     assert [row[0] for row in rows] == [
         "一、招商一部（2个）", 1, 2, None, "二、招商二部（2个）", 1, 2, None, None,
     ]  # fmt: skip
@@ -268,7 +278,7 @@ def test_sample_groups_of_the_template_are_not_sent_as_figures(world: World) -> 
     filled, _checks = world.fill(form)
     texts = [str(cell.value) for row in filled.iter_rows(min_row=3) for cell in row if cell.value]
     assert [text for text in texts if "样例" in text] == []
-    assert texts[-1].startswith("填表人：")
+    assert texts[-2].startswith("填表人：")
     assert "合计" in texts
 
 
@@ -307,6 +317,34 @@ def test_a_month_that_is_over_is_filled_as_it_stood(world: World) -> None:
     assert (sheet[f"T{row}"].value, sheet[f"U{row}"].value, sheet[f"V{row}"].value) == ("签约", None, None)
     assert sheet[f"O{row}"].value == 1000.000055
     assert all(check["agrees"] for check in checks)
+
+
+def test_a_closed_month_is_filled_from_its_books_unless_live_data_are_asked_for(world: World) -> None:
+    form = world.make(books.monthly())
+    close_month(world.session, actor_of(world.user), zone=world.zone, month=JUNE, waive_rest="测试")
+    late = make_project(world.session, world.zone, unit=world.first, name="补记项目", total_fen=2 * YI)
+    make_arrival(world.session, world.zone, late, 500 * WAN, arrived_on=dt.date(2024, 6, 20))
+    for live, words, extra in ((False, "2024年6月关账数据", 0), (True, "实时数据", 500)):
+        sheet, checks = world.fill(form, live=live)
+        assert sheet.cell(sheet.max_row, 1).value.endswith(f"由系统填报，{words}")
+        rows = range(5, 5 + column(sheet, "B", 5, 12).index("合计"))
+        assert sum(sheet[f"N{row}"].value or 0 for row in rows) == 2300 + extra
+        assert [check["agrees"] for check in checks] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("titles", "group"),
+    [
+        (("一、招商一部", "二、招商二部（3个）"), "unit"),
+        (("（一）在谈项目", "（二）签约项目"), "stage"),
+        (("一、综合保税区", "二、空港片区"), "area"),
+        (("一、新建项目", "二、续建项目"), "newness"),
+        (("一、重点对接", "二、保持对接"), "stage"),
+        (("1.投资促进局", "2.经济发展局"), "unit"),
+    ],
+)
+def test_the_groups_are_what_the_title_rows_name(titles: tuple[str, ...], group: str) -> None:
+    assert propose_group(titles, {"unit": ["招商一部"], "area": ["综合保税区"], "chain": []}) == group
 
 
 @pytest.mark.parametrize(

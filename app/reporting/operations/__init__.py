@@ -1,6 +1,6 @@
 """Making and changing 上报表, and filling them."""
 
-from app.reporting.operations.filling import Occasion, begin_fill, fill_form, keep_outcome
+from app.reporting.operations.filling import Occasion, basis_of, begin_fill, fill_form, keep_outcome
 from app.reporting.operations.forms import (
     change_form,
     copy_form,
@@ -13,6 +13,7 @@ from app.reporting.operations.forms import (
 
 __all__ = [
     "Occasion",
+    "basis_of",
     "begin_fill",
     "change_form",
     "copy_form",

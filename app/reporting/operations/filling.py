@@ -16,6 +16,8 @@ from app.audit.rules import Actor
 from app.directory.queries import list_labels
 from app.figures.queries import headline, sums_by_project
 from app.figures.rules import CATALOGUE, WindowName
+from app.journal.queries import closed_span
+from app.journal.rules import LIVE, Basis, Reading
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.periods import Month
@@ -38,9 +40,25 @@ class Occasion:
     month: Month
     today: dt.date
     person: str
+    reading: Reading = LIVE
+    """What amounts are read from; which projects, their stage and their words are those of the month's end."""
+
+    @property
+    def mark(self) -> str:
+        """Who filled the form, when and from what: the line below each sheet."""
+        at = clock.now().astimezone(clock.BEIJING)
+        basis = "实时数据" if self.reading == LIVE else f"{self.month.label}{self.reading.basis.label}数据"
+        return f"制表：{self.zone.name}　{self.person}　{at:%Y-%m-%d %H:%M} 由系统填报，{basis}"
 
 
-def begin_fill(session: Session, actor: Actor, form: ReportForm, month: Month) -> ReportFill:
+def basis_of(session: Session, zone_id: int, month: Month, *, live: bool = False) -> Basis:
+    """What a form is filled from: the books where ``month`` is closed, unless ``live`` data are asked for."""
+    return Basis.closed if not live and closed_span(session, zone_id).holds(month) else Basis.live
+
+
+def begin_fill(
+    session: Session, actor: Actor, form: ReportForm, month: Month, *, live: bool = False
+) -> ReportFill:
     """Take down what a job is to fill: the form as it is now. Raises ``DomainError`` when it is tied to nothing."""
     if not setups_of(form.setup):
         raise DomainError(f"上报表“{form.name}”还没有对应任何列或单元格，请先设置")
@@ -53,13 +71,14 @@ def begin_fill(session: Session, actor: Actor, form: ReportForm, month: Month) -
         setup=form.setup,
         year=month.year,
         month=month.month,
+        basis=basis_of(session, form.zone_id, month, live=live),
         made_by=actor.user_id,
         made_name=actor.name,
         made_at=clock.now(),
     )
     session.add(fill)
     session.flush()
-    after = {"name": form.name, "month": str(month), "version": form.version}
+    after = {"name": form.name, "month": str(month), "version": form.version, "basis": fill.basis.label}
     note(session, actor, action="fill", entity="report_form", entity_id=form.id, after=after)
     return fill
 
@@ -90,7 +109,7 @@ def fill_form(
         rows += number
         cells += sum(1 for single in setup.singles.values() if single.figure)
     at = clock.now().astimezone(clock.BEIJING).replace(tzinfo=None, microsecond=0)
-    plan = {"sheets": parts, "person": occasion.person, "at": at.isoformat()}
+    plan = {"sheets": parts, "person": occasion.person, "at": at.isoformat(), "mark": occasion.mark}
     fill_workbook(template, plan, target)
     return {"rows": rows, "cells": cells, "checks": [check.as_json() for check in checks]}
 
@@ -98,12 +117,15 @@ def fill_form(
 def _sheet(
     session: Session, occasion: Occasion, name: str, setup: SheetSetup
 ) -> tuple[dict[str, Any], list[Check], int]:
-    zone, month = occasion.zone, occasion.month
-    cells = read_singles(session, zone, month, setup.singles, today=occasion.today, person=occasion.person)
+    zone, reading = occasion.zone, occasion.reading
+    month = reading.of(occasion.month)
+    cells = read_singles(
+        session, zone, month, setup.singles, today=occasion.today, person=occasion.person, reading=reading
+    )
     if not setup.data_row:
         return sheet_plan(name, setup, [], cells, {}), [], 0
     ties = list(setup.ties.values())
-    records = read_records(session, zone, month, setup.rows, ties, today=occasion.today)
+    records = read_records(session, zone, month, setup.rows, ties, today=occasion.today, reading=reading)
     lists = list_labels(session, zone.id, "unit", "area", "chain")
     lines = make_lines(setup, records, {kind: list(names.values()) for kind, names in lists.items()})
     if setup.total_row and setup.total:
@@ -140,10 +162,12 @@ def _expected(session: Session, occasion: Occasion, setup: SheetSetup) -> dict[t
     asked = [pair for pair in wanted if pair is not None]
     if not asked:
         return {}
-    whole = headline(session, occasion.zone, occasion.month, {code for code, _window in asked})
+    zone, reading = occasion.zone, occasion.reading
+    month = reading.of(occasion.month)
+    whole = headline(session, zone, month, {code for code, _window in asked}, reading=reading)
     found = {}
     for code, window in asked:
-        days = occasion.month.ytd if window is WindowName.ytd else occasion.month.window
-        by_project = sums_by_project(session, occasion.zone, days, CATALOGUE[code])
+        days = month.ytd if window is WindowName.ytd else month
+        by_project = sums_by_project(session, zone, days, CATALOGUE[code], reading=reading)
         found[code, window.value] = Expected(getattr(whole[code], window.value), by_project)
     return found

@@ -180,6 +180,7 @@ def _try(path: Path, sheet: str, setup: SheetSetup) -> None:
             "sheets": [sheet_plan(sheet, setup, lines, cells, {})],
             "person": "",
             "at": "2024-01-01T00:00:00",
+            "mark": "",
         }
         fill_workbook(path, plan, Path(folder) / "try.xlsx")
 

@@ -18,7 +18,7 @@ from app.figures.rules import CATALOGUE, share_percent
 from app.funds.queries import ProjectRow, iter_projects
 from app.funds.rules import FundSource
 from app.investors.models import Investor
-from app.journal.rules import Dimension
+from app.journal.rules import LIVE, Dimension, Reading
 from app.kernel.errors import DomainError
 from app.kernel.money import BIG_FEN
 from app.kernel.periods import Month, Window, months_later
@@ -53,6 +53,7 @@ class Asked:
     day: dt.date | None
     """The end of the month where that is over; None: as projects stand now."""
     ties: Collection[Tie]
+    reading: Reading = LIVE
 
     @property
     def keys(self) -> frozenset[str]:
@@ -61,13 +62,20 @@ class Asked:
 
 
 def read_records(
-    session: Session, zone: Zone, month: Month, rows: Rows, ties: Collection[Tie], *, today: dt.date
+    session: Session,
+    zone: Zone,
+    month: Month,
+    rows: Rows,
+    ties: Collection[Tie],
+    *,
+    today: dt.date,
+    reading: Reading = LIVE,
 ) -> list[Record]:
     """The projects that ``rows`` chooses, each with its values. At most ten queries, whatever their number.
 
     Raises ``DomainError`` beyond ``MOST_ROWS``.
     """
-    asked = Asked(zone, month, month.last_day if month.last_day < today else None, ties)
+    asked = Asked(zone, month, month.last_day if month.last_day < today else None, ties, reading)
     found = list(
         iter_projects(
             session, zone.id, _filter(rows, asked), extra=_EXTRAS, descending=False, limit=MOST_ROWS + 1
@@ -153,12 +161,12 @@ def _plain(row: ProjectRow, asked: Asked) -> dict[str, Any]:
 
 
 def _money(session: Session, asked: Asked) -> dict[str, dict[int, int]]:
-    """Recognised money of each project in the windows that are shown, by the field's key (with its period)."""
+    """Recognised money of each project in the windows that are shown, as the reading has it, by the field's key (with its period)."""
     month, last = asked.month, asked.month.last_day
-    windows = {
+    windows: dict[str, Window | Month] = {
         "funds_all": Window(BEGIN, last),
         "funds_ytd": month.ytd,
-        "funds_month": month.window,
+        "funds_month": month,
         "funds_before": Window(BEGIN, month.ytd.start - dt.timedelta(days=1)),
         "funds_outside": month.ytd,
     }
@@ -177,6 +185,7 @@ def _money(session: Session, asked: Asked) -> dict[str, dict[int, int]]:
             window,
             figure,
             {Dimension.source: _OUTSIDE} if key == "funds_outside" else None,
+            reading=asked.reading,
         )
         for key, window in days.items()
     }

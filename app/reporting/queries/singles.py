@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Zone
 from app.figures.queries import breakdown, headline, target_progress
 from app.figures.rules import CATALOGUE, Measure, TargetProgress, Values
-from app.journal.rules import Dimension
+from app.journal.rules import LIVE, Dimension, Reading
 from app.kernel.errors import DomainError
 from app.kernel.periods import Month
 from app.reporting.rules import BLANK, Single, Value, amount, number, text
@@ -30,13 +30,20 @@ PLACEHOLDERS: Mapping[str, str] = {
 
 
 def read_singles(
-    session: Session, zone: Zone, month: Month, singles: Mapping[str, Single], *, today: dt.date, person: str
+    session: Session,
+    zone: Zone,
+    month: Month,
+    singles: Mapping[str, Single],
+    *,
+    today: dt.date,
+    person: str,
+    reading: Reading = LIVE,
 ) -> dict[str, Value]:
     """The value of each single cell. One query for each dimension that is asked for, and one for the zone.
 
     Raises ``DomainError`` naming the cell whose member the zone no longer has.
     """
-    board = _Board(session, zone, month, singles)
+    board = _Board(session, zone, month, singles, reading)
     words = _words(zone, month, today, person)
     found: dict[str, Value] = {}
     for cell, single in singles.items():
@@ -69,16 +76,22 @@ def _fill(pattern: str, words: Mapping[str, str]) -> str:
 class _Board:
     """Figures of the month, read once for all cells."""
 
-    def __init__(self, session: Session, zone: Zone, month: Month, singles: Mapping[str, Single]) -> None:
+    def __init__(
+        self, session: Session, zone: Zone, month: Month, singles: Mapping[str, Single], reading: Reading
+    ) -> None:
         asked = [single for single in singles.values() if single.figure]
         dimensions = {Dimension(single.dimension) for single in asked if single.dimension}
-        self._whole = headline(session, zone, month) if asked else {}
-        self._parts = {dimension: breakdown(session, zone, month, dimension) for dimension in dimensions}
+        self._whole = headline(session, zone, month, reading=reading) if asked else {}
+        self._parts = {
+            dimension: breakdown(session, zone, month, dimension, reading=reading) for dimension in dimensions
+        }
         targets = any(single.window in ("target", "done", "ahead") for single in asked)
         self._targets: dict[tuple[str | None, str], TargetProgress] = {}
         if targets:
             by_unit = self._parts.get(Dimension.unit)
-            progress = target_progress(session, zone, month, whole=self._whole, by_unit=by_unit)
+            progress = target_progress(
+                session, zone, month, whole=self._whole, by_unit=by_unit, reading=reading
+            )
             self._targets = {(target.unit, target.figure): target for target in progress}
 
     def value(self, cell: str, single: Single) -> Value:

@@ -18,6 +18,7 @@ from app.ledger.rules.synonyms import FUNDS_WORDS, NOTE_WORDS, SUBTOTAL_WORDS, T
 from app.reporting.rules.fields import EXTRA_PREFIX, UNITS
 from app.reporting.rules.places import column_letters
 from app.reporting.rules.proposing_figures import propose_figures
+from app.reporting.rules.proposing_groups import propose_group
 from app.reporting.rules.setup import Rows, SheetSetup, Single, Tie
 
 MOST_HEAD_ROWS = 4
@@ -114,7 +115,7 @@ def propose(
         group_row=group,
         total_row=total,
         total="bottom" if total else "",
-        group="stage" if group else "",
+        group=propose_group(_titles_between(grid, data - 1, end), members) if group else "",
         subtotals=any(_begins(grid, row, SUBTOTAL_WORDS) for row in range(data, end + 1)),
         ties=ties,
         singles=_titles(grid, first),
@@ -259,6 +260,11 @@ def _data_rows(grid: Grid, last: int) -> tuple[int, int, int, int]:
             else end + 1
         )
     return data, group, end, total
+
+
+def _titles_between(grid: Grid, first: int, last: int) -> list[str]:
+    """The group titles among the rows for data."""
+    return [grid.text(row, 1) for row in range(first, last + 1) if grid.is_wide(row)]
 
 
 def _is_row(grid: Grid, row: int) -> bool:

@@ -1,7 +1,7 @@
 """Filling a template: rows in the style of its data row, single cells, notes on cells, its print settings kept.
 
 A plan is ``{"sheets": [{"name", "first", "last", "data", "block", "group", "lines", "cells", "notes", "label"}],
-"person", "inside"}``. A line is ``{"kind": row | group | subtotal | total, "cells": {"C0": value}}``, where the number
+"person", "at", "mark"}``. A line is ``{"kind": row | group | subtotal | total, "cells": {"C0": value}}``, where the number
 is the row within the line (a group has a ``title``); ``cells`` are single ones by their address in the template. A value is ``{"t": text |
 number | date | blank, "v", "f"}`` with a number format for where the template has none.
 """
@@ -50,6 +50,7 @@ def fill_book(book: Workbook, plan: dict[str, Any]) -> None:
         if part["name"] not in book.sheetnames:
             raise WorkbookError(f"模板里没有工作表“{part['name']}”，请重新设置")
         _fill_sheet(book, book[part["name"]], part)
+        _mark(book[part["name"]], plan["mark"])
     book.calculation.fullCalcOnLoad = True  # formulas were moved; what they gave before is gone
     book.properties.lastModifiedBy = book.properties.creator = plan["person"]
     book.properties.modified = dt.datetime.fromisoformat(plan["at"])
@@ -81,6 +82,20 @@ def _fill_sheet(book: Workbook, sheet: Any, part: dict[str, Any]) -> None:
         row, column = coordinate_to_tuple(address)
         head = _uncovered(sheet, move.row(row), column)
         head.comment = Comment(text, "招商引资项目管理系统", height=140, width=320)
+
+
+def _mark(sheet: Any, mark: str) -> None:
+    """Who made it, when and from what: below everything, and in the printed page's foot where that is empty."""
+    if not mark:
+        return
+    row = sheet.max_row + 1
+    cell = sheet.cell(row, 1)
+    _put(cell, {"t": "text", "v": mark})
+    cell.font = Font(name="宋体", size=9, color="595959")
+    cell.alignment = Alignment(horizontal="left", vertical="center")
+    foot = sheet.oddFooter
+    if not any(part.text for part in (foot.left, foot.center, foot.right)):
+        foot.left.text, foot.left.size = mark.replace("&", "&&")[:200], 8
 
 
 def _uncovered(sheet: Any, row: int, column: int) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -210,10 +210,19 @@ def grid_rows(sheet: Mapping[str, Any]) -> list[list[dict[str, Any]]]:
                         "height": min(height, sheet["rows"] - row + 1),
                         "width": min(width, sheet["columns"] - column + 1),
                         "size": _size(look.get("s", 11)),
+                        "spills": _spills(texts, covered | spans.keys(), row, column),
                     }
                 )
         rows.append(cells)
     return rows
+
+
+def _spills(texts: Mapping[Any, Any], merged: Collection[tuple[int, int]], row: int, column: int) -> bool:
+    """Whether the text of a cell runs on over the next one, as Excel shows it: without edges, beside an empty cell."""
+    text, look = texts.get((row, column), ("", {}))
+    beside = (row, column + 1)
+    free = beside not in merged and not texts.get(beside, ("", {}))[0]
+    return bool(text) and (row, column) not in merged and not look.get("e") and not look.get("f") and free
 
 
 def _size(points: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField
 
 from app.web.forms import Form, TextField
 
@@ -15,9 +16,10 @@ class UploadForm(Form):
 
 
 class FillForm(Form):
-    """The month to fill."""
+    """The month to fill, and whether from today's records though it is closed."""
 
     month = TextField("月份", longest=7)
+    live = BooleanField("实时数据")
 
 
 class PlainForm(Form):

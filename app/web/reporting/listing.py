@@ -20,7 +20,7 @@ from app.web.guards import needs
 from app.web.jobs.queueing import queue_after_commit
 from app.web.reporting.blueprint import blueprint
 from app.web.reporting.forms import FillForm, PlainForm, UploadForm
-from app.web.session import config, current, db
+from app.web.session import config, current, db, is_closed
 
 OFFERED_MONTHS = 36
 LOOKS = {JobState.waiting: "", JobState.running: "o", JobState.done: "a", JobState.failed: "b"}
@@ -84,12 +84,12 @@ def fill(form_id: int) -> BaseResponse:
     form = get_form(db(), current().zone.id, form_id)
     asked = FillForm()
     month = Month.parse(asked.month.text, current().zone.cutoff_day) if asked.month.text else current().month
-    return redirect(url_for(".show_fill", fill_id=ask_to_fill(form, month)), 303)
+    return redirect(url_for(".show_fill", fill_id=ask_to_fill(form, month, live=asked.live.data)), 303)
 
 
-def ask_to_fill(form: ReportForm, month: Month) -> int:
+def ask_to_fill(form: ReportForm, month: Month, *, live: bool = False) -> int:
     """Begin filling and queue the job; the id of the fill."""
-    made = begin_fill(db(), current().actor, form, month)
+    made = begin_fill(db(), current().actor, form, month, live=live)
     title = f"{form.name}（{month.label}）"
     job = ask_for(db(), current().actor, JobKind.fill, title, now=clock.now(), about_id=made.id)
     queue_after_commit(job)
@@ -107,7 +107,7 @@ def _page(form: UploadForm) -> BaseResponse:
         fills=[(one, jobs.get(one.id)) for one in fills],
         looks=LOOKS,
         month=current().month,
-        months=_months(),
+        months=[(month, is_closed(month)) for month in _months()],
     )
 
 
