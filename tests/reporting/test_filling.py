@@ -210,7 +210,9 @@ def test_no_text_becomes_a_formula(tmp_path: Path) -> None:
         "name": "在谈", "first": 3, "last": 3, "data": 3, "block": 1, "group": 0, "lines": lines, "notes": {},
         "cells": {"A1": {"t": "text", "v": "=1+1"}},
     }  # fmt: skip
-    fill_workbook(template, {"sheets": [part], "person": "=1", "at": "2024-06-30T10:00:00", "mark": "=1"}, target)
+    fill_workbook(
+        template, {"sheets": [part], "person": "=1", "at": "2024-06-30T10:00:00", "mark": "=1"}, target
+    )
     sheet = openpyxl.load_workbook(target)["在谈"]
     for cell in [sheet["A1"], *(sheet[f"C{row}"] for row in range(3, 3 + len(texts)))]:
         assert cell.data_type == "s", cell.value
