@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from app.ledger.rules.heads import field_of_head, flat, fold_head, unit_of
@@ -16,6 +15,7 @@ from app.ledger.rules.heads import said_unit as unit_said
 from app.ledger.rules.spans import year_of
 from app.ledger.rules.synonyms import FUNDS_WORDS, NOTE_WORDS, SUBTOTAL_WORDS, TOTAL_WORDS
 from app.reporting.rules.fields import EXTRA_PREFIX, UNITS
+from app.reporting.rules.grids import Grid
 from app.reporting.rules.places import column_letters
 from app.reporting.rules.proposing_figures import propose_figures
 from app.reporting.rules.proposing_groups import propose_group
@@ -44,46 +44,6 @@ OWN_WORDS: Mapping[str, str] = {
 _WHOLE_WORDS = ("项目简介", "项目概况", "责任人及电话")
 _END = (*NOTE_WORDS, *TOTAL_WORDS, *SUBTOTAL_WORDS)
 _MONTH = re.compile(r"(?<!\d)(1[0-2]|[1-9])月(?:份)?$")
-
-
-@dataclass(frozen=True)
-class Grid:
-    """The texts of a sheet by place, merged cells carried over their whole range."""
-
-    texts: Mapping[tuple[int, int], str]
-    looks: Mapping[tuple[int, int], Mapping[str, Any]]
-    merged: Sequence[tuple[int, int, int, int]]
-    rows: int
-    columns: int
-
-    @classmethod
-    def of(cls, sheet: Mapping[str, Any]) -> Grid:
-        """The grid of a sheet's layout."""
-        texts = {(row, column): text for row, column, text, _look in sheet["cells"]}
-        looks = {(row, column): look for row, column, _text, look in sheet["cells"]}
-        merged = [(a, b, c, d) for a, b, c, d in sheet["merged"]]
-        for top, left, bottom, right in merged:
-            for row in range(top, bottom + 1):
-                for column in range(left, right + 1):
-                    texts.setdefault((row, column), texts.get((top, left), ""))
-        return cls(texts, looks, merged, sheet["rows"], sheet["columns"])
-
-    def text(self, row: int, column: int) -> str:
-        """What stands at a place."""
-        return self.texts.get((row, column), "").strip()
-
-    def row(self, row: int) -> list[str]:
-        """The different texts of a row."""
-        return [self.text(row, column) for column in range(1, self.columns + 1)]
-
-    def is_wide(self, row: int) -> bool:
-        """Whether one merged cell covers most of the row: a title, or a group's."""
-        widest = max((d - b + 1 for a, b, c, d in self.merged if a == c == row), default=0)
-        return widest * 10 >= self.columns * 6
-
-    def path(self, column: int, first: int, last: int) -> tuple[str, ...]:
-        """The heads above a column, from the widest down, each once."""
-        return tuple(dict.fromkeys(t for row in range(first, last + 1) if (t := self.text(row, column))))
 
 
 def propose(
@@ -115,7 +75,7 @@ def propose(
         group_row=group,
         total_row=total,
         total="bottom" if total else "",
-        group=propose_group(_titles_between(grid, data - 1, end), members) if group else "",
+        group=propose_group(grid.titles(group, end), members) if group else "",
         subtotals=any(_begins(grid, row, SUBTOTAL_WORDS) for row in range(data, end + 1)),
         ties=ties,
         singles=_titles(grid, first),
@@ -260,11 +220,6 @@ def _data_rows(grid: Grid, last: int) -> tuple[int, int, int, int]:
             else end + 1
         )
     return data, group, end, total
-
-
-def _titles_between(grid: Grid, first: int, last: int) -> list[str]:
-    """The group titles among the rows for data."""
-    return [grid.text(row, 1) for row in range(first, last + 1) if grid.is_wide(row)]
 
 
 def _is_row(grid: Grid, row: int) -> bool:

@@ -14,7 +14,7 @@ from app.reporting.rules.places import column_letters
 from app.reporting.rules.setup import Single
 
 if TYPE_CHECKING:
-    from app.reporting.rules.proposing import Grid
+    from app.reporting.rules.grids import Grid
 
 WHOLE = (*TOTAL_WORDS, "全区", "开发区", "园区合计")
 _BIG = "亿元以上"

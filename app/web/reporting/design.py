@@ -35,8 +35,8 @@ from app.reporting.rules import (
     UNITS,
     WINDOWS,
 )
+from app.reporting.rules.grids import Grid
 from app.reporting.rules.places import column_letters
-from app.reporting.rules.proposing import Grid
 from app.web.downloads import XLSX
 from app.web.errors import refuse, show_form
 from app.web.guards import needs
