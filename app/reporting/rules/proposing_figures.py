@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING
 
 from app.kernel.text import name_key
 from app.ledger.rules.heads import flat, said_unit, unit_of
 from app.ledger.rules.synonyms import TOTAL_WORDS
 from app.reporting.rules.fields import UNITS
+from app.reporting.rules.grids import Grid
 from app.reporting.rules.places import column_letters
 from app.reporting.rules.setup import Single
-
-if TYPE_CHECKING:
-    from app.reporting.rules.grids import Grid
 
 WHOLE = (*TOTAL_WORDS, "全区", "开发区", "园区合计")
 _BIG = "亿元以上"
