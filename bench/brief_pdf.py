@@ -30,6 +30,7 @@ from app.briefs.pdf import document
 from app.briefs.pdf.coverage import lacking
 from app.briefs.pdf.faces import characters, find_faces
 from app.briefs.pdf.press import Press
+from app.briefs.pdf.sheets import Sheet, rows_of
 from app.briefs.rules import write_brief
 from bench.processes import Cost, cost_of, run
 from config import ROOT
@@ -62,17 +63,19 @@ def snapshot_with(rows: int) -> dict[str, Any]:
 
 
 def page_for_browser(snapshot: dict[str, Any], target: Path) -> None:
-    """The HTML that WeasyPrint lays out part by part, whole, with its style sheets: for a browser."""
+    """The HTML that WeasyPrint lays out part by part, whole, with all rows and its style sheets: for a browser."""
     faces, base = find_faces(FONTS), (document.REPORTS / "monthly_brief" / "brief.html").as_uri()
     templates = document.environment(lacking(characters(snapshot["content"]), tuple(faces.values())))
-    annexes = tuple(range(len(snapshot["content"]["annexes"])))
+    annexes = snapshot["content"]["annexes"]
+    ledger = annexes[0]["blocks"][0]
+    rows = Sheet(list(rows_of(ledger))) if ledger["kind"] == "ledger" else None
     values = {
         "draft_said": "",
         "seal": None,
         **snapshot,
         "faces": {family: path.as_uri() for family, path in faces.items()},
         "tight": {},
-        "part": document.Part(opens=True, annexes=annexes, ends=True),
+        "part": document.Part(opens=True, annexes=tuple(range(len(annexes))), ends=True, models=rows),
     }
     styles = f"<style>{templates.get_template('_base/faces.css').render(values)}</style>"
     for sheet in document.SHEETS:

@@ -8,20 +8,12 @@ from typing import Any
 import pikepdf
 import pytest
 
-from app.briefs.pdf import print_brief
-from tests.briefs.samples import FONTS
-from tests.briefs.test_joining import long_ledger
-
 ACTIONS = {"/JavaScript", "/Launch", "/Sound", "/Movie", "/ResetForm", "/ImportData"}
 
 
-@pytest.fixture(scope="module", params=["one process", "two processes"])
-def book(request: Any, pdf: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    target = pdf
-    if request.param == "two processes":
-        target = tmp_path_factory.mktemp("archive") / "long.pdf"
-        print_brief(long_ledger(170), target, fonts=FONTS)
-    with pikepdf.open(target) as opened:
+@pytest.fixture(scope="module")
+def book(pdf: Path) -> Any:
+    with pikepdf.open(pdf) as opened:
         yield opened
 
 

@@ -14,13 +14,13 @@ from weasyprint import CSS
 from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 
-from app.briefs.pdf import justify
+from app.briefs.pdf import finish, justify, ledger
 from app.briefs.pdf.coverage import drawn_by_all
 from app.briefs.pdf.fetcher import OwnFilesOnly
 from app.briefs.pdf.markup import Markup
 from app.briefs.pdf.pages import short_ends
 from app.briefs.pdf.seal import seal_of
-from app.briefs.pdf.sheets import Sheet, rows_of
+from app.briefs.pdf.sheets import Sheet
 from app.briefs.rules.phone import phone_content
 
 REPORTS = Path(__file__).resolve().parents[3] / "reports"
@@ -50,9 +50,9 @@ class Part:
     compact: bool = False
     """Less space in the last annex, so that the end block finds its place below it."""
     sheets: tuple[Sheet, ...] = ()
-    """Of the ledger; none: it breaks where it will."""
-    goes_on: bool = False
-    """Its heading stands on a sheet before."""
+    """Of the ledger: so many places are left free for them."""
+    models: Sheet | None = None
+    """Rows of the ledger that are printed instead of its sheets."""
 
 
 def render_phone(snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str]) -> Document:
@@ -81,14 +81,14 @@ def render_charts(snapshot: dict[str, Any], faces: dict[str, Path], missing: set
 def layouts(
     snapshot: dict[str, Any], faces: dict[str, Path], missing: set[str], *, sheets: tuple[str, ...] = SHEETS
 ) -> Callable[..., Document]:
-    """A function that lays out a template with more values; ``after`` says how many pages come before it."""
+    """A function that lays out a template with more values, after so many pages ``before`` it."""
     templates, (fonts, fetcher, styles) = environment(missing), _styles(tuple(faces.items()), sheets)
     values = {"draft_said": "", **snapshot, "seal": seal_of(snapshot)}
 
-    def lay_out(name: str, *, after: Callable[[], int] = lambda: 0, **more: Any) -> Document:
+    def lay_out(name: str, *, before: int = 0, **more: Any) -> Document:
         text = templates.get_template(f"monthly_brief/{name}").render(values | more)
         html = Markup(text, base_url=BASE, url_fetcher=fetcher)
-        return html.render(font_config=fonts, stylesheets=[*styles, *_place(after())], **OPTIONS)
+        return html.render(font_config=fonts, stylesheets=[*styles, *_place(before)], **OPTIONS)
 
     return lay_out
 
@@ -107,7 +107,8 @@ def _styles(
     faces: tuple[tuple[str, Path], ...], sheets: tuple[str, ...]
 ) -> tuple[FontConfiguration, OwnFilesOnly, list[CSS]]:
     """Faces, what may be read, and style sheets: read once for all prints."""
-    justify.install()
+    for module in (finish, justify, ledger):
+        module.install()
     fonts, fetcher = FontConfiguration(), OwnFilesOnly([REPORTS], [path for _family, path in faces])
     addresses = {family: path.as_uri() for family, path in faces}
     own = environment(set()).get_template("_base/faces.css").render(faces=addresses)
@@ -188,5 +189,4 @@ def _templates() -> tuple[Environment, Han]:
         auto_reload=False,
     )
     environment.filters["han"] = han = Han()
-    environment.filters["whole"] = lambda block: Sheet(list(rows_of(block)))
     return environment, han

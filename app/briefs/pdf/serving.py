@@ -16,6 +16,7 @@ from typing import Any
 from app.briefs.pdf.child import check_machine, keep_warnings, print_job
 from app.briefs.pdf.document import forget, warm_up
 from app.briefs.pdf.press import ACCEPTED
+from app.briefs.pdf.room import roomy
 from app.kernel.errors import DomainError
 
 MEMORY_BYTES = 3 * 2**30
@@ -24,6 +25,7 @@ IDLE_SECONDS = 900
 """Without work for so long the press ends and gives its memory back."""
 
 
+@roomy
 def serve(control: int, faces_given: str) -> None:
     """Fork for every connection that comes over ``control``, until its other end is closed."""
     # A child ends after one print: collecting cycles costs a fifth of its time and frees nothing that is needed.
