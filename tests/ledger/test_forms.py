@@ -217,3 +217,19 @@ def test_what_was_skipped_and_tidied_is_told(session: Session, zone: Zone) -> No
     assert {t.what: t.cells for t in table.tidied} == {
         "日期 1 种写法统一为年-月-日": 1, "全角数字转半角": 1, "责任单位合并格按上一行补齐": 1, "“—”“/”当作空": 2,
     }  # fmt: skip
+
+
+def test_a_supplement_adds_to_its_project_once(session: Session, zone: Zone) -> None:
+    heads = [*HEADS[:6], "合同类型", *HEADS[6:8]]
+    main = [*ROW[:6], "正式合同", *ROW[6:8]]
+    more = [None, "电池项目补充协议", *[None] * 4, "补充协议", "2024.4.6", "0.3"]
+    ledger = book(["2024年项目清单"], heads, main, more)
+    assert verdicts(take(session, zone, ledger)) == ["new"]
+    project = one_project(session)
+    assert project.total_fen == 15_000_000_000
+    month = month_document(Work(session, zone, Actor(zone.id, None, "测试")), Month(2024, 4))["figures"]
+    assert (month["signed.count"]["month"], month["signed.amount"]["month"]) == ("0", "3000")
+    assert verdicts(take(session, zone, ledger)) == ["same"]
+    whole = book(["2024年项目清单"], heads, main, [*more[:7], "2024.5.6", "1.6"])
+    [question] = take(session, zone, whole).rows[0].questions
+    assert question.choices[1] == ("total", "是增加后的总投资")

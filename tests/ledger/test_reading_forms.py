@@ -93,3 +93,31 @@ def test_money_in_the_currency_of_its_row() -> None:
         [*heads, "折合人民币（万元）"], [*rows[0], "", 100], [*rows[1], Decimal("70.9")], name="到账"
     )
     assert [amount[2] for amount in told(read(projects, both), *amounts)] == [100, Decimal("70.9")]
+
+
+def test_a_project_over_several_rows_with_its_money_and_contracts() -> None:
+    heads = [*HEADS, "到账日期", "到账金额（万元）"]
+    first, second = [*ROW, "2024.3.8", 100], [*[""] * 8, "2024.4.8", 200]
+    merged = sheet(heads, first, second, NEXT, merged=tuple((2, c, 3, c) for c in range(1, 9)))
+    again = sheet(heads, first, [*ROW, *second[8:]], NEXT)
+    below = sheet(heads, first, second, NEXT)
+    for form in (merged, again, below):
+        rows = read(form)
+        assert [r[0] for r in told(rows, "合同总投资")] == [12000, 8000]
+        assert told(rows, "折人民币（万元）", "到账日期") == [
+            (100, dt.date(2024, 3, 8)),
+            (200, dt.date(2024, 4, 8)),
+        ]
+        assert [row.owner for row in rows if row.in_list] == [2, 2]
+
+
+def test_a_framework_that_became_a_contract_and_a_supplement_on_a_sheet_of_its_own() -> None:
+    framework = [*ROW[:5], "框架协议", "2023.1.2", 9000]
+    apart = sheet(
+        ["项目名称", "签订时间", "增资金额（万元）"], ["电池项目", "2024.5.6", 500], name="补充协议"
+    )
+    merged = tuple((2, c, 3, c) for c in range(1, 6))
+    rows = read(sheet(HEADS, framework, [*[""] * 5, *ROW[5:]], merged=merged), apart)
+    assert told(rows, "合同总投资", "合同类型") == [(12000, "正式合同")]
+    assert rows[0].extra == {"框架协议": "2023-01-02"}
+    assert told(rows, "补充协议金额", "项目名称") == [(500, "电池项目")]

@@ -20,12 +20,20 @@ from app.investors.operations import InvestorData, added_by
 from app.journal.rules import FactKind
 from app.kernel.errors import DomainError
 from app.kernel.ids import new_id
+from app.kernel.money import BIG_FEN
 from app.kernel.text import name_key
 from app.ledger.operations.entering import Entering
 from app.ledger.queries import Companies, StoredArrival
 from app.ledger.rules.effect import Effect, Fact, project_facts
 from app.pipeline.models import Project
-from app.pipeline.operations import ProjectData, check_lists, check_project, draft_project
+from app.pipeline.operations import (
+    ContractData,
+    ProjectData,
+    check_lists,
+    check_project,
+    check_supplement,
+    draft_project,
+)
 from app.pipeline.rules import ContractKind
 
 if TYPE_CHECKING:
@@ -117,6 +125,24 @@ class Drafting(Entering):
         self._companies.match(company)
         self.touch()
         super().save(project, data, company)
+
+    def supplement(self, project: Project, data: ContractData) -> None:
+        """A 补充协议 of the project. Raises ``DomainError``."""
+        if not self.is_new(project):
+            self.touch()
+            super().supplement(project, data)
+            return
+        check_supplement(
+            project, number=data.number, signed_on=data.signed_on, amount_fen=data.amount_fen, today=self._here.today
+        )  # fmt: skip
+        if data.number and data.number in self._here.stored.contract_numbers:
+            raise DomainError(f"协议编号 {data.number} 已经使用，请核对", "number")
+        if data.number:
+            self._here.memory.put(self._here.stored.contract_numbers, data.number, project.id)
+        total = (project.total_fen or 0) + data.amount_fen
+        self._here.memory.assign(project, "total_fen", total)
+        big = total >= BIG_FEN
+        self._facts.append(Fact(FactKind.signed, data.signed_on, data.amount_fen, big, counts=0))
 
     def keep_extra(self, project: Project, extra: dict[str, str]) -> bool:
         """Keep the columns without a field; whether anything changed."""

@@ -17,7 +17,15 @@ from app.kernel import clock
 from app.ledger.queries import StoredArrival, plain
 from app.ledger.rules.effect import Effect
 from app.pipeline.models import Project
-from app.pipeline.operations import ProjectData, change_investor, keep_extra, register_project, save_project
+from app.pipeline.operations import (
+    ContractData,
+    ProjectData,
+    change_investor,
+    keep_extra,
+    register_project,
+    save_project,
+    sign_supplement,
+)
 
 if TYPE_CHECKING:
     from app.ledger.operations.context import Context
@@ -95,6 +103,14 @@ class Entering:
         )  # fmt: skip
         if project.unit_id != unit:
             follow_handover(here.session, project, from_on=here.today)
+
+    def supplement(self, project: Project, data: ContractData) -> None:
+        """A 补充协议 of the project. Raises ``DomainError``."""
+        here = self._here
+        sign_supplement(
+            here.session, here.actor, project, number=data.number, signed_on=data.signed_on,
+            amount_fen=data.amount_fen, today=here.today,
+        )  # fmt: skip
 
     def keep_extra(self, project: Project, extra: dict[str, str]) -> bool:
         """Keep the columns without a field; whether anything changed."""

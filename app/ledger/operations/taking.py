@@ -21,8 +21,9 @@ from app.ledger.operations.monthly import PURPOSE, MonthlyRows, day_of_month
 from app.ledger.operations.odd import Scales
 from app.ledger.operations.progress import Progress
 from app.ledger.operations.projects import ProjectRows
+from app.ledger.operations.supplements import SupplementRows
 from app.ledger.operations.targets import TargetRows
-from app.ledger.rules import ARRIVALS, PROJECTS, Change, RowVerdict, Verdict
+from app.ledger.rules import ARRIVALS, PROJECTS, SUPPLEMENTS, Change, RowVerdict, Verdict
 from app.ledger.rules.history import read_history
 from app.ledger.rules.report import RowOf
 from app.ledger.workbook import Cell
@@ -31,14 +32,15 @@ from app.pipeline.models import Project
 
 INSIDE = frozenset("区内 疆内 省内 本地 本区 本市 本县 自治区内 本省".split())
 """Where an investor of the zone's own province is from, in the words of a ledger."""
-Taker = ProjectRows | ArrivalRows | TargetRows
+Taker = ProjectRows | ArrivalRows | SupplementRows | TargetRows
 
 
 def group_rows(rows: Iterable[FormRow]) -> list[list[FormRow]]:
-    """The records that stand in one row of the file together: a project with its months."""
+    """The records that stand in one row of the file together: a project with its months and its 补充协议."""
     groups: dict[tuple[str, int], list[FormRow]] = {}
     for row in rows:
-        groups.setdefault((row.sheet, row.row), []).append(row)
+        stands = row.owner if row.form is SUPPLEMENTS and row.owner else row.row
+        groups.setdefault((row.sheet, stands), []).append(row)
     return list(groups.values())
 
 
@@ -94,6 +96,9 @@ class Taking:
             if row.form is ARRIVALS:
                 taker = self._monthly_rows if row.month and not row.in_list else self._arrival_rows
                 return self._take_arrival(row, reader, own, taker)
+            if row.form is SUPPLEMENTS:
+                taker = supplements = self._supplement_rows
+                return supplements.take(reader, own or self._project_of(row, reader))
             self._here.entry.touch()
             taker = self._target_rows
             return taker.take(reader)
@@ -168,13 +173,14 @@ class Taking:
     def _take_arrival(
         self, row: FormRow, reader: CellReader, own: Project | None, taker: ArrivalRows
     ) -> Taken:
-        place = (row.block, row.row)
-        if not row.in_list and place in self._by_place:
+        place = (row.block, row.owner or row.row)
+        in_list = row.in_list and row.owner is None
+        if not in_list and place in self._by_place:
             own = own or self._by_place[place]
             if own is None:
                 reader.refuse("", "这一行的项目没有通过核对，资金也不登记")
                 return Taken("", Verdict.refused)
-        project = (None if row.in_list else own) or self._project_of(row, reader)
+        project = (None if in_list else own) or self._project_of(row, reader)
         if project is None and not reader.problems and "项目编号" not in row.cells:
             reader.refuse("项目名称", f"没有名称为“{reader.peek('项目名称')}”的项目，请先登记项目")
         if project is not None:
@@ -239,6 +245,10 @@ class Taking:
     @cached_property
     def _monthly_rows(self) -> MonthlyRows:
         return MonthlyRows(self._here)
+
+    @cached_property
+    def _supplement_rows(self) -> SupplementRows:
+        return SupplementRows(self._here, self._done)
 
     @cached_property
     def _target_rows(self) -> TargetRows:

@@ -18,7 +18,7 @@ from app.ledger.queries.arrivals import StoredArrival
 from app.pipeline.models import Contract, Milestone, Project
 from app.pipeline.operations import ContractData, ProjectData
 from app.pipeline.queries import list_contracts, main_contract, milestones_of
-from app.pipeline.rules import MilestoneKind, Stage
+from app.pipeline.rules import ContractKind, MilestoneKind, Stage
 
 Names = dict[str, dict[int, str]]
 """The zone's lists (area, unit, chain, segment): names by id."""
@@ -50,6 +50,10 @@ class StoredProjects:
         investor = self.investors.get(project.investor_id)
         main = main_contract(self._contracts.get(project.id, []))
         return Stored(main, self._reached.get(project.id, {}), investor)
+
+    def supplements(self, project: Project) -> list[ContractData]:
+        """The supplementary agreements of ``project``, as ``of``."""
+        return [c for c in self._contracts.get(project.id, []) if c.kind is ContractKind.supplement]
 
     @cached_property
     def investors(self) -> dict[int, Investor]:

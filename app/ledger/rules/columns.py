@@ -36,6 +36,10 @@ ARRIVALS = SheetForm(
     ),
 )
 TARGETS = SheetForm("年度目标", tuple("年度 责任单位 指标 目标值 单位".split()))
+SUPPLEMENTS = SheetForm(
+    "补充协议", tuple("项目编号 项目名称 投资方名称 补充协议编号 补充协议日期 补充协议金额".split())
+)
+"""In no sheet of the template; other ledgers have them in columns, in rows or on a sheet of their own."""
 SHEETS = (PROJECTS, ARRIVALS, TARGETS)
 
 FIELD_HEADS = {

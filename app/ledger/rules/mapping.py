@@ -9,14 +9,14 @@ from typing import Any
 from app.kernel.errors import DomainError
 from app.kernel.money import parse_number
 from app.kernel.periods import FIRST_YEAR, LAST_YEAR
-from app.ledger.rules.columns import SHEETS
+from app.ledger.rules.columns import SHEETS, SUPPLEMENTS
 from app.ledger.rules.heads import AREA_UNITS
 from app.ledger.rules.recognition import Answers, Kind
 from app.ledger.rules.synonyms import ALIASES, COMPOSITES, EXTRA, IGNORED, MONTHLY_FUNDS
 from app.ledger.rules.values import DOLLARS, FEN
 
 FIELDS = (
-    *dict.fromkeys(head for form in SHEETS for head in form.heads),
+    *dict.fromkeys(head for form in (*SHEETS, SUPPLEMENTS) for head in form.heads),
     *COMPOSITES,
     MONTHLY_FUNDS,
     EXTRA,

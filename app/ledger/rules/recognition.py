@@ -147,6 +147,11 @@ class Table:
     carried: dict[tuple[int, int], int] = field(default_factory=dict)
     """For an empty cell that means what stands further up, by row and column: the row where it stands."""
 
+    continued: dict[int, int] = field(default_factory=dict)
+    """For a row that says more of a project above it (an arrival, a contract): the row where the project stands."""
+    supplements: frozenset[int] = frozenset()
+    """Rows that are a 补充协议."""
+
     @property
     def data_range(self) -> tuple[int, int] | None:
         """First and last row with a record."""

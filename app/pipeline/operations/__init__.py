@@ -28,7 +28,7 @@ from app.pipeline.operations.restoring import restore_value
 from app.pipeline.operations.reviewing import ReviewData, correct_review, record_review, withdraw_review
 from app.pipeline.operations.signing import correct_contract, enter_again, sign_contract, withdraw_contract
 from app.pipeline.operations.stages import move_stage
-from app.pipeline.operations.supplement import sign_supplement
+from app.pipeline.operations.supplement import check_supplement, sign_supplement
 from app.pipeline.operations.views import (
     ViewData,
     change_view,
@@ -57,6 +57,7 @@ __all__ = [
     "change_view",
     "check_lists",
     "check_project",
+    "check_supplement",
     "choose_columns",
     "correct_commitment",
     "correct_contract",

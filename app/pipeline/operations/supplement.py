@@ -30,7 +30,9 @@ def sign_supplement(
     remark: str = "",
 ) -> Contract:
     """Record a 补充协议 that raises the total by ``amount_fen``. Needs a formal contract signed before it."""
-    _check(session, project, number=number, signed_on=signed_on, amount_fen=amount_fen, today=today)
+    check_supplement(project, number=number, signed_on=signed_on, amount_fen=amount_fen, today=today)
+    if number and find_contract(session, project.zone_id, number) is not None:
+        raise DomainError(f"协议编号 {number} 已经使用，请核对", "number")
     contract = Contract(
         zone_id=project.zone_id,
         project_id=project.id,
@@ -58,9 +60,10 @@ def sign_supplement(
     return contract
 
 
-def _check(
-    session: Session, project: Project, *, number: str, signed_on: dt.date, amount_fen: int, today: dt.date
+def check_supplement(
+    project: Project, *, number: str, signed_on: dt.date, amount_fen: int, today: dt.date
 ) -> None:
+    """Refuse what no supplement of the project can be, whatever else is on record. Raises ``DomainError``."""
     check_day(signed_on, "补充协议签订日期", "signed_on")
     check_happened(signed_on, today, "补充协议签订日期", "signed_on")
     check_investment(amount_fen, "amount")
@@ -68,5 +71,3 @@ def _check(
         raise DomainError("协议编号含有不可见字符，请重新输入", "number")
     if project.signed_on is None or signed_on < project.signed_on:
         raise DomainError("补充协议须在正式合同签订之后，请核对日期或先登记正式合同", "signed_on")
-    if number and find_contract(session, project.zone_id, number) is not None:
-        raise DomainError(f"协议编号 {number} 已经使用，请核对", "number")

@@ -9,7 +9,8 @@ from app.ledger.rules.synonyms import MONTHLY_FUNDS
 from app.ledger.workbook.cells import Workbook
 from app.ledger.workbook.recognising.columns import Remembered
 from app.ledger.workbook.recognising.doubles import once
-from app.ledger.workbook.recognising.forming import FormRow, other_rows, project_rows
+from app.ledger.workbook.recognising.form_row import FormRow
+from app.ledger.workbook.recognising.forming import other_rows, project_rows
 from app.ledger.workbook.recognising.merging import merged
 from app.ledger.workbook.recognising.tables import recognise
 from app.ledger.workbook.recognising.titles import Known

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from app.ledger.rules.columns import ARRIVALS, PROJECTS, TARGETS
+from app.ledger.rules.columns import ARRIVALS, PROJECTS, SUPPLEMENTS, TARGETS
 from app.ledger.rules.heads import field_of_head, flat, fold_head, path_key, unit_of
 from app.ledger.rules.recognition import Answers, Column, How, Kind
 from app.ledger.rules.spans import period_of
@@ -42,15 +42,16 @@ MONEY = frozenset(
         "预计年产值",
         "预计年税收",
         MONTHLY_FUNDS,
+        "补充协议金额",
         AMOUNT,
         ORIGINAL,
     )
 )
 ROAD = ("合同签订日期", "落地日期", "开工日期", "投产日期", "达产日期")
-DAYS = frozenset((*ROAD, "首次洽谈日期", "终止日期", "到账日期"))
+DAYS = frozenset((*ROAD, "首次洽谈日期", "终止日期", "到账日期", "补充协议日期"))
 NUMBERS = MONEY | DAYS | {"用地面积", "带动就业"}
 FIELDS = {
-    Kind.projects: frozenset(PROJECTS.heads) | {*COMPOSITES, MONTHLY_FUNDS},
+    Kind.projects: frozenset(PROJECTS.heads) | {*COMPOSITES, *SUPPLEMENTS.heads, MONTHLY_FUNDS},
     Kind.arrivals: frozenset(ARRIVALS.heads) | {"投资方名称", "年度"},
     Kind.targets: frozenset(TARGETS.heads),
     Kind.monthly: frozenset({"序号", "项目编号", "项目名称", "投资方名称", MONTHLY_FUNDS}),
@@ -140,7 +141,7 @@ def kind_of(fields: Iterable[str]) -> Kind | None:
         return Kind.projects
     if named and MONTHLY_FUNDS in found:
         return Kind.monthly
-    return Kind.projects if named and about - {"投资方名称"} else None
+    return Kind.projects if named and (about - {"投资方名称"} or "补充协议日期" in found) else None
 
 
 def settle(
@@ -150,15 +151,18 @@ def settle(
     """The columns with one field each: content may correct a head, and the surest column keeps a field."""
     columns = []
     taken = frozenset(field for field, _, _ in guesses.values())
+    fields = FIELDS[kind]
+    if kind is Kind.projects and "到账日期" in taken and taken & {AMOUNT, ORIGINAL}:
+        fields |= FIELDS[Kind.arrivals]  # each arrival in a row of its project
     for place, path in paths.items():
         field, sure, how = guesses[place]
         values = _values(grid, rows, place)
-        if field not in FIELDS[kind] and field != IGNORED and how is not How.told:
+        if field not in fields and field != IGNORED and how is not How.told:
             field, sure, how = UNKNOWN
         if how in (How.head, How.none):
             known = context.known if kind is Kind.projects else {}
             field, sure, how = by_content(path[-1], (field, sure, how), values, known, taken)
-        if field not in FIELDS[kind] and field != IGNORED and how is How.content:
+        if field not in fields and field != IGNORED and how is How.content:
             field, sure, how = UNKNOWN
         period = period_of(path) if field in (MONTHLY_FUNDS, IGNORED) else None
         columns.append(

@@ -10,7 +10,7 @@ from decimal import Decimal
 from app.kernel.text import name_key
 from app.ledger.rules.columns import ARRIVALS
 from app.ledger.workbook.cells import EMPTY, Cell, cell_address
-from app.ledger.workbook.recognising.forming import AMOUNT, FormRow
+from app.ledger.workbook.recognising.form_row import AMOUNT, FormRow
 
 Key = tuple[str, int, int]
 

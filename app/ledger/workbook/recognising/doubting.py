@@ -73,6 +73,7 @@ def _shared_amounts(grid: Grid, table: Table) -> Iterator[Doubt]:
             if bottom > top and bottom <= grid.last
             else []
         )
+        over = [row for row in over if table.continued.get(row) != top]
         if left in money and len(over) > 1 and not grid.at(top, left).is_empty:
             head = money[left].head
             message = f"“{head}”一格合并了第 {over[0]}—{over[-1]} 行，无法分到各项目，请拆开填写"

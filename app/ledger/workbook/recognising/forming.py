@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from decimal import Decimal
 
-from app.ledger.rules.columns import ARRIVALS, PROJECTS, TARGETS, SheetForm
+from app.ledger.rules.columns import ARRIVALS, PROJECTS, SUPPLEMENTS, TARGETS
 from app.ledger.rules.recognition import Answers, Column, Kind, Recognition, Table
 from app.ledger.rules.spans import year_of
 from app.ledger.rules.synonyms import COMPOSITES, EXTRA, MONTHLY_FUNDS, STAGE_WORDS
 from app.ledger.rules.values import is_nothing, read_yes_no
 from app.ledger.workbook.cells import EMPTY, Cell, Sheet, Workbook, cell_address
 from app.ledger.workbook.recognising.columns import DAYS
+from app.ledger.workbook.recognising.continuing import bare_name
+from app.ledger.workbook.recognising.form_row import AMOUNT, WHO, FormRow
 from app.ledger.workbook.recognising.goals import complete_goal, goal_rows
 from app.ledger.workbook.recognising.grid import Grid
 from app.ledger.workbook.recognising.parting import part_cells, settle_months
@@ -21,40 +23,10 @@ from app.ledger.workbook.recognising.telling import asked, distinct, either, pla
 from app.ledger.workbook.recognising.valuing import read_cell
 
 GROUP = "分组"
-AMOUNT = "折人民币（万元）"
 FORMS = {Kind.projects: PROJECTS, Kind.arrivals: ARRIVALS, Kind.monthly: ARRIVALS, Kind.targets: TARGETS}
-WHO = ("项目编号", "项目名称", "投资方名称")
-
-
-@dataclass(frozen=True)
-class FormRow:
-    """One row in our own form: cells and columns by our heads; ``extra`` by the ledger's own heads.
-
-    ``block`` counts the tables of the file. ``no_column`` names the dates for which the table has no column at all. An
-    arrival of a month has ``month``; where it stands in a column of its own, its project is the one of the same row.
-    ``is_rest`` marks the money of a year up to that month, of which what is on record already is left out.
-    """
-
-    form: SheetForm
-    sheet: str
-    row: int
-    cells: dict[str, Cell]
-    columns: dict[str, int]
-    extra: dict[str, str] | None = None
-    month: tuple[int, int] | None = None
-    no_column: frozenset[str] = frozenset()
-    block: int = 0
-    also: list[tuple[int, int]] = field(default_factory=list)
-    """Other places, by block and row, where the same project stands."""
-    in_list: bool = False
-    """An arrival in a row of its own."""
-    is_rest: bool = False
-    as_of: tuple[int, int] | None = None
-
-    @property
-    def places(self) -> list[tuple[int, int]]:
-        """By block and row, all places where the record stands."""
-        return [(self.block, self.row), *self.also]
+KIND, SIGNED = "合同类型", "合同签订日期"
+CONTRACT_OF_ITS_OWN = (KIND, "合同编号", SIGNED, "合同总投资")
+AGREEMENTS = ("框架协议", "意向协议")
 
 
 def project_rows(workbook: Workbook, found: Recognition, answers: Answers) -> Iterator[FormRow]:
@@ -65,13 +37,14 @@ def project_rows(workbook: Workbook, found: Recognition, answers: Answers) -> It
 
 
 def other_rows(workbook: Workbook, found: Recognition, answers: Answers) -> Iterator[FormRow]:
-    """Every arrival, then every target."""
+    """Every 补充协议, then every arrival, then every target."""
     formers = list(_formers(workbook, found, answers))
     for former in formers:
-        if former.table.kind is Kind.arrivals:
-            yield from former.records()
-        elif former.table.kind in (Kind.projects, Kind.monthly):
-            yield from former.months()
+        if former.table.kind is Kind.projects:
+            yield from former.supplements()
+    for former in formers:
+        if former.table.kind is not Kind.targets:
+            yield from former.money()
     for former in formers:
         if former.table.kind is Kind.targets:
             goals = list(goal_rows(former.grid, former.table))
@@ -98,6 +71,7 @@ class _Former:
             for c in table.columns
             if c.field in self.form.heads
             or c.field in COMPOSITES
+            or (table.kind is Kind.projects and c.field in SUPPLEMENTS.heads)
             or (table.kind is Kind.arrivals and c.field in (*WHO, "年度"))
         ]
         self.kept = [c for c in table.columns if c.field == EXTRA]
@@ -116,14 +90,67 @@ class _Former:
     def records(self) -> Iterator[FormRow]:
         """One row for every record."""
         for row in self.table.data_rows():
+            if self.form is PROJECTS and (row in self.table.continued or row in self.table.supplements):
+                continue
             cells, extra = self._cells(row)
             if self.form is PROJECTS:
                 extra |= self._extra(row)
+                self._add_contracts(row, cells, extra)
             month = self._month_of(cells) if self.form is ARRIVALS else None
             yield FormRow(
                 self.form, self.table.sheet, row, cells, self.places, extra, month, self.no_column, self.block,
                 in_list=self.form is ARRIVALS, as_of=self.table.as_of,
             )  # fmt: skip
+
+    def money(self) -> Iterator[FormRow]:
+        """Every arrival."""
+        if self.table.kind is Kind.arrivals:
+            yield from self.records()
+            return
+        if self.table.column("到账日期"):
+            yield from self._paid_in_rows()
+        yield from self.months()
+
+    def _paid_in_rows(self) -> Iterator[FormRow]:
+        """The arrivals that stand in the rows of their projects."""
+        form = _Former(self.grid.sheet, replace(self.table, kind=Kind.arrivals), self.answers, self.block)
+        for row in form.records():
+            if any(not row.cells.get(head, EMPTY).is_empty for head in ("到账日期", AMOUNT)):
+                yield replace(row, owner=self.table.continued.get(row.row, row.row))
+
+    def supplements(self) -> Iterator[FormRow]:
+        """Every 补充协议: in a row of its own, or in columns of its project's row."""
+        own = [head for head in SUPPLEMENTS.heads if head not in WHO]
+        for row in self.table.data_rows():
+            heads = [*WHO, *own, *(CONTRACT_OF_ITS_OWN if row in self.table.supplements else ())]
+            if row not in self.table.supplements and own[1] not in self.places:
+                continue
+            said = self._cells(row)[0]
+            cells = {head: said[head] for head in heads if not said.get(head, EMPTY).is_empty}
+            if "项目名称" in cells:
+                cells["项目名称"] = Cell(bare_name(str(cells["项目名称"].value)))
+            if not cells.keys() <= set(WHO):
+                places = {head: self.places[head] for head in heads if head in self.places}
+                owner = self.table.continued.get(row, None if row in self.table.supplements else row)
+                yield FormRow(
+                    SUPPLEMENTS, self.table.sheet, row, cells, places, block=self.block, owner=owner
+                )
+
+    def _add_contracts(self, row: int, cells: dict[str, Cell], extra: dict[str, str]) -> None:
+        """What further rows of a project say of contracts: a framework stays beside the contract that it became."""
+        for more in (r for r, first in self.table.continued.items() if first == row):
+            said = self._cells(more)[0] if more not in self.table.supplements else {}
+            day, own = said.get(SIGNED, EMPTY), cells.get(SIGNED, EMPTY)
+            if day.value in (None, own.value):
+                continue
+            kinds = [c.get(KIND, EMPTY).value for c in (said, cells)]
+            if kinds[0] not in AGREEMENTS and kinds[1] in AGREEMENTS:
+                extra[str(kinds[1])] = str(own.value)
+                cells |= {head: said.get(head, EMPTY) for head in CONTRACT_OF_ITS_OWN}
+            elif kinds[0] in AGREEMENTS:
+                extra[str(kinds[0])] = str(day.value)
+            else:
+                cells[KIND] = Cell(None, f"第 {more} 行是同一项目的另一份合同，增加投资的请写明“补充协议”")
 
     def months(self) -> Iterator[FormRow]:
         """One arrival for every month with an amount, by row."""

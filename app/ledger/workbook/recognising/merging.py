@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from app.kernel.text import name_key
 from app.ledger.workbook.cells import EMPTY, Cell, cell_address
-from app.ledger.workbook.recognising.forming import FormRow
+from app.ledger.workbook.recognising.form_row import FormRow
 from app.pipeline.rules import STAGE_BY_LABEL
 
 FIRM = (

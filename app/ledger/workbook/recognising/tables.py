@@ -22,6 +22,7 @@ from app.ledger.workbook.recognising.columns import (
     rivals,
     settle,
 )
+from app.ledger.workbook.recognising.continuing import SUPPLEMENT, one_project
 from app.ledger.workbook.recognising.doubting import about_file, about_table, hints, notes
 from app.ledger.workbook.recognising.grid import Grid
 from app.ledger.workbook.recognising.headings import find_heads, head_paths, is_unit_line
@@ -116,13 +117,14 @@ def _table(
     columns = settle(grid, paths, guesses, kind, data, context)
     name = next((c.place for c in columns if c.field == "项目名称"), None)
     carried = carried_cells(grid, columns, kinds, name)
+    continued, supplements = one_project(grid, columns, data) if kind is Kind.projects else ({}, frozenset())
     table = Table(
         sheet.name, kind, heads, columns, kinds, groups, lines.year, lines.unit, lines.title,
         tuple(row for row in data if row in sheet.hidden_rows), lines.unit_from,
         tuple(tidied(grid, columns, data, carried, DAYS, NUMBERS)),
-        as_of=lines.as_of, region=region, carried=carried,
+        as_of=lines.as_of, region=region, carried=carried, continued=continued, supplements=supplements,
     )  # fmt: skip
-    table = replace(table, meanings=_meanings(table, known), defaults=_defaults(table, lines, known))
+    table = _said_of_all(table, lines, known)
     found.doubts.extend(_rivalry(table, guesses))
     return table
 
@@ -205,6 +207,15 @@ def _lines(grid: Grid, whole: Grid, top: int, bottom: int, answers: Answers) -> 
     months = [found for text in (*texts, name) if (found := month_said(text)) is not None]
     as_of = next(((y or year, m) for y, m in months if y or year), None)
     return Lines(year, as_of, unit, unit_from, " ".join(texts), tuple(texts))  # type: ignore[arg-type]
+
+
+def _said_of_all(table: Table, lines: Lines, known: Known) -> Table:
+    """The table with what its titles say of its rows; below 补充协议 every row is one."""
+    table = replace(table, meanings=_meanings(table, known), defaults=_defaults(table, lines, known))
+    if table.defaults.get("合同类型") != SUPPLEMENT or table.column("合同类型"):
+        return table
+    rest = {field: word for field, word in table.defaults.items() if field != "合同类型"}
+    return replace(table, defaults=rest, supplements=frozenset(table.data_rows()))
 
 
 def _meanings(table: Table, known: Known) -> dict[str, tuple[str, str]]:
