@@ -39,7 +39,8 @@
     event.preventDefault();
   }
   document.addEventListener("keydown", onKey, { capture: true });
-  document.querySelector("[data-here]")?.scrollIntoView({ block: "nearest" });
+  // On a narrow page the queue stands below: going there would hide what is to be reviewed.
+  if (matchMedia("(min-width: 901px)").matches) document.querySelector("[data-here]")?.scrollIntoView({ block: "nearest" });
 
   // Another amount: its reason is asked for, and its effect is shown before anything happens.
   const cut = document.querySelector("[data-cut]");

@@ -48,14 +48,18 @@ def send_table(
     columns: Sequence[Column],
     rows: Iterable[Sequence[Item]],
     totals: Sequence[Item] | None,
+    *,
+    conditions: str = "",
     **options: Any,
 ) -> Response:
     """An .xlsx called ``name``, written row by row to a file on disk and sent from there.
 
     With more than ``AT_ONCE`` rows the answer is a page that offers to have it written in the background. Who
-    took it stands below the table and in the audit log (domain.md §7.7); a worker's job is in the log already.
+    took it, and the ``conditions`` of its list, stand below the table and in the audit log (domain.md §7.7); a worker's
+    job is in the log already.
     """
-    options |= {"columns": columns, "totals": False if totals is None else totals, "mark": made_by()}
+    mark = made_by() + (f"，条件：{conditions}" if conditions else "")
+    options |= {"columns": columns, "totals": False if totals is None else totals, "mark": mark}
     wanted: LongTable | None = g.get("long_table")
     if wanted is not None:
         with wanted.path.open("wb") as file:

@@ -31,6 +31,8 @@ class Entry:
     """How much waits there for the person."""
     also: tuple[str, ...] = ()
     """Other areas whose pages stand under it."""
+    exact: bool = False
+    """It stands for its own page only, not for the others of the area."""
     counted_by: str = ""
     """The endpoint that counts it when the page is there already."""
 
@@ -42,6 +44,8 @@ class Entry:
     @property
     def is_here(self) -> bool:
         """Whether the page belongs to this entry."""
+        if self.exact:
+            return request.endpoint == self.endpoint
         return (request.endpoint or "").split(".")[0] in (self.endpoint.split(".")[0], *self.also)
 
 
@@ -67,7 +71,7 @@ NAVIGATION = (
 )
 PHONE = (
     Entry("home.home", "今日", "today"),
-    Entry("activities.choose_entry", "记一笔", "note", Permission.enter),
+    Entry("activities.choose_entry", "记一笔", "note", Permission.enter, exact=True),
     Entry("pipeline.list_projects", "项目", "factory"),
     Entry("figures.catalogue", "统计", "table"),
     Entry("briefs.list_briefs", "简报", "report"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
@@ -54,6 +54,11 @@ def read_page(args: MultiDict[str, str], records: int, size: int = PAGE) -> tupl
     text = args.get("page", "1")
     asked = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
     return min(max(asked, 1), pages), pages
+
+
+def in_words(conditions: Iterable[Chip]) -> str:
+    """The conditions of a list in one line, as they stand below its export: 阶段 签约；责任单位 招商一部."""
+    return "；".join(f"{chip.name} {chip.value}" for chip in conditions) or "不限"
 
 
 def in_days(since: dt.date | None, until: dt.date | None) -> str:

@@ -225,11 +225,35 @@ def test_the_log_in_a_browser(app, sign_in, cast, entries, page, phone, request)
             assert accessibility_faults(view) == []
 
 
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/projects/export.xlsx", "不限"),
+        ("/projects/contracts.xlsx?stage=talks", "阶段 在谈"),
+        ("/projects/commitments.xlsx?stage=talks", "阶段 在谈"),
+        ("/funds/export.xlsx?state=pending", "状态 待审核"),
+        ("/investors/export.xlsx?q=恒达", "包含 恒达"),
+        ("/leads/export.xlsx?q=恒达", "包含 恒达"),
+        ("/activities/export.xlsx?kind=visit_in", "方式 来访接待"),
+        ("/warnings/export.xlsx?tab=red&rule=signed", "范围 红色；规则 签约后未推进"),
+        ("/figures/export.xlsx?source=区外境内", "资金来源 区外境内"),
+        ("/audit/export.xlsx?who=吴建军", "人员 吴建军"),
+    ],
+)
+def test_an_export_says_what_its_list_was_narrowed_to(sign_in, address, words):
+    client = sign_in("administrator" if address.startswith("/audit") else "reviewer")
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.text
+    *_rows, last = load_workbook(io.BytesIO(answer.data)).worksheets[0].values
+    assert str(last[0]).partition("，条件：")[2] == words
+
+
 def test_an_export_says_who_made_it_and_stands_in_the_log(sign_in, entries, database, cast):
     client = sign_in("officer")
     answer = client.get("/projects/export.xlsx?big=1&q=锂电")
     rows = list(load_workbook(io.BytesIO(answer.data)).worksheets[0].values)
     assert str(rows[-1][0]).startswith("制表：喀什经济开发区　吴建军（招商专员）　20")
+    assert str(rows[-1][0]).endswith("由系统导出，条件：包含 锂电；总投资 1亿元（含）以上")
     with database() as session:
         found = session.scalars(select(AuditEntry).where(AuditEntry.action == "export")).all()
     assert [(entry.actor_name, (entry.after or {})["conditions"]) for entry in found] == [

@@ -14,7 +14,7 @@ from app.web.activities.filters import cells, chips, columns, read_filter, tabs,
 from app.web.activities.picking import about_address
 from app.web.downloads import send_table
 from app.web.guards import needs
-from app.web.lists import PAGE, read_page
+from app.web.lists import PAGE, in_words, read_page
 from app.web.session import current, db
 
 
@@ -50,12 +50,14 @@ def list_activities() -> str:
 def export_activities() -> Response:
     """Exactly the activities of the filtered list, with the same sums."""
     scope, zone = current().scope, current().zone
-    wanted = read_filter(request.args, queries.list_choices(db(), scope.zone_id))
+    lists = queries.list_choices(db(), scope.zone_id)
+    wanted = read_filter(request.args, lists)
     return send_table(
         f"{zone.name}招商活动{clock.today():%Y%m%d}",
         columns(),
         cells(queries.iter_activities(db(), scope, wanted)),
         totals(queries.activity_sums(db(), scope, wanted)),
+        conditions=in_words(chips(wanted, lists, ())),
         sheet="活动",
         title=f"{zone.name}招商活动台账",
     )

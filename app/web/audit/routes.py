@@ -23,7 +23,7 @@ from app.web.audit.words import Change, changes, ids_in, what
 from app.web.downloads import send_table
 from app.web.filters import when
 from app.web.guards import needs
-from app.web.lists import LONGEST_TEXT, PAGE, Chip, in_days, read_day, read_page, read_text
+from app.web.lists import LONGEST_TEXT, PAGE, Chip, in_days, in_words, read_day, read_page, read_text
 from app.web.session import current, db
 
 CLOSED = ("lead", "activity", "task")
@@ -82,7 +82,9 @@ def export_entries() -> Response:
     """Exactly the entries that match, oldest first, with their hashes."""
     zone = current().zone
     name = f"{zone.name}操作记录{clock.today():%Y%m%d}"
-    return send_table(name, COLUMNS, _cells(zone.id, _read_filter()), None, sheet="操作记录")
+    return send_table(
+        name, COLUMNS, _cells(zone.id, _read_filter()), None, conditions=in_words(_chips()), sheet="操作记录"
+    )
 
 
 @blueprint.get("/check")

@@ -109,7 +109,7 @@ def export_figure(code: str) -> Response:
     said += [f"{label}：{member}" for label, member in asked.narrowed]
     name = name_of(asked)
     title = f"{name}（{'，'.join(said)}）"
-    return send_table(title, columns, cells(), sums, sheet=name[:28], title=title)
+    return send_table(title, columns, cells(), sums, conditions="；".join(said), sheet=name[:28], title=title)
 
 
 def _elsewhere(code: str) -> Response | None:

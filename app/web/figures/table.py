@@ -35,7 +35,7 @@ from app.web.figures.matrix import Cell, Head, Matrix, Row, make_matrix
 from app.web.figures.register import REGISTER
 from app.web.figures.shown import GROUPS, MORE, OFFERED, SHORT, SWITCH, Shown, read_shown
 from app.web.guards import needs
-from app.web.lists import Chip
+from app.web.lists import Chip, in_words
 from app.web.session import current, db, unit_in_use
 
 ALL_FIGURES = "all"
@@ -99,7 +99,10 @@ def export_matrix() -> Response:
     said = "，".join([f"按{shown.by.label}", reading_in_use().words, *shown.words])
     name = f"统计（{month}，{said}）"
     rows = (list(items(row)) for row in matrix.members)
-    return send_table(name, columns, rows, list(items(matrix.total)), sheet="统计", title=name)
+    narrowed = in_words(_chips(shown))
+    return send_table(
+        name, columns, rows, list(items(matrix.total)), conditions=narrowed, sheet="统计", title=name
+    )
 
 
 def _all_figures() -> str:

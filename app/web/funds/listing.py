@@ -25,7 +25,7 @@ from app.web.funds.filters import (
     write_filter,
 )
 from app.web.guards import needs
-from app.web.lists import PAGE, read_page
+from app.web.lists import PAGE, in_words, read_page
 from app.web.session import current, db, unit_in_use
 
 
@@ -70,7 +70,8 @@ def list_arrivals() -> str:
 def export_arrivals() -> Response:
     """Exactly the arrivals of the filtered list, with the same sums."""
     zone_id, unit = current().zone.id, unit_in_use()
-    wanted = read_filter(request.args, list_labels(db(), zone_id, "unit"))
+    lists = list_labels(db(), zone_id, "unit")
+    wanted = read_filter(request.args, lists)
     order, descending = read_order(request.args)
     sums = funds.arrival_sums(db(), zone_id, wanted)
     rows = funds.iter_arrivals(db(), zone_id, wanted, order=order, descending=descending)
@@ -79,6 +80,7 @@ def export_arrivals() -> Response:
         columns(unit),
         cells(rows, unit),
         totals(sums, unit),
+        conditions=in_words(chips(wanted, lists, {})),
         sheet="到位资金",
         title=f"{current().zone.name}到位资金明细",
     )

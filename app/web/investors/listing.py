@@ -18,7 +18,7 @@ from app.web.guards import needs
 from app.web.investors import columns
 from app.web.investors.blueprint import blueprint
 from app.web.investors.filters import NO_ORIGIN, chips, read_filter, read_order, tabs, write_filter
-from app.web.lists import PAGE, read_page
+from app.web.lists import PAGE, in_words, read_page
 from app.web.session import current, db, unit_in_use
 
 
@@ -67,6 +67,7 @@ def export_investors() -> Response:
         columns.columns(unit),
         columns.cells(rows, unit),
         columns.totals(company_sums(db(), zone_id, wanted), unit),
+        conditions=in_words(chips(wanted, {})),
         sheet="企业",
         title=f"{current().zone.name}投资企业（{clock.today()}）",
     )

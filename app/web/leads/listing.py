@@ -29,7 +29,7 @@ from app.web.guards import needs
 from app.web.leads.blueprint import blueprint, sight, sight_under
 from app.web.leads.columns import cells, columns, totals
 from app.web.leads.filters import TABS, chips, read_filter, write_filter
-from app.web.lists import PAGE, read_page
+from app.web.lists import PAGE, in_words, read_page
 from app.web.session import current, db, unit_in_use
 
 
@@ -68,13 +68,15 @@ def show_list() -> str:
 def export_leads() -> Response:
     """Exactly the leads of the filtered list, with the same sums."""
     seen, unit = sight(), unit_in_use()
-    wanted = read_filter(request.args, list_labels(db(), seen.zone_id, "unit"))
+    lists = list_labels(db(), seen.zone_id, "unit")
+    wanted = read_filter(request.args, lists)
     sums, _counts = lead_sums(db(), seen, wanted)
     return send_table(
         f"{current().zone.name}线索{clock.today():%Y%m%d}",
         columns(unit),
         cells(iter_leads(db(), seen, wanted), unit, seen),
         totals(sums, unit),
+        conditions=in_words(chips(wanted, lists)),
         sheet="线索",
         title=f"{current().zone.name}招商线索（{seen.today}）",
     )

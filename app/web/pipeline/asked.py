@@ -14,7 +14,7 @@ from app.funds.queries import ProjectOrder
 from app.kernel import clock
 from app.pipeline.queries import ListSetting, ProjectFilter, SavedView, Standing, list_setting
 from app.pipeline.rules import Stage
-from app.web.lists import Lists
+from app.web.lists import Lists, in_words
 from app.web.pipeline.columns import HEADS, Head, chosen
 from app.web.pipeline.day import as_of
 from app.web.pipeline.filters import Tab, chips, read_filter, read_order, tabs, write_filter
@@ -51,6 +51,11 @@ class Asked:
         """What stays when conditions change: order and view."""
         kept = {name: request.args[name] for name in ("sort", "dir") if name in request.args}
         return kept | ({"view": self.view.id} if self.view else {})
+
+    @property
+    def words(self) -> str:
+        """The conditions in words."""
+        return in_words(chips(self.wanted, self.lists, self.keep, LEDGER, ""))
 
     @property
     def parameters(self) -> dict[str, Any]:

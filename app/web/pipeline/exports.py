@@ -52,7 +52,7 @@ def export_contracts() -> Response:
         ]
         for row, c in ((row, row[0]) for row in iter_contracts(db(), current().zone.id, asked.wanted))
     )
-    return _send("合同", columns, rows)
+    return _send("合同", columns, rows, asked.words)
 
 
 @blueprint.get("/commitments.xlsx")
@@ -73,7 +73,9 @@ def export_commitments() -> Response:
         Column("办结说明", width=30),
         Column("依据", width=30),
     ]
-    return _send("承诺", columns, _promised(iter_commitments(db(), current().zone.id, asked.wanted), unit))
+    return _send(
+        "承诺", columns, _promised(iter_commitments(db(), current().zone.id, asked.wanted), unit), asked.words
+    )
 
 
 def _promised(rows: Iterator[Any], unit: str) -> Iterator[list[Item]]:
@@ -94,10 +96,11 @@ def _promised(rows: Iterator[Any], unit: str) -> Iterator[list[Item]]:
         ]
 
 
-def _send(what: str, columns: list[Column], rows: Any) -> Response:
+def _send(what: str, columns: list[Column], rows: Any, conditions: str) -> Response:
     zone = current().zone
     name = f"{zone.name}{what}清单{clock.today():%Y%m%d}"
-    return send_table(name, columns, rows, None, sheet=what, title=f"{zone.name}招商引资项目{what}清单")
+    title = f"{zone.name}招商引资项目{what}清单"
+    return send_table(name, columns, rows, None, conditions=conditions, sheet=what, title=title)
 
 
 def _project(row: Any) -> list[Item]:

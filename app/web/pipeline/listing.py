@@ -95,6 +95,7 @@ def export_projects() -> Response:
         columns.columns(asked.heads, unit, own),
         columns.cells(rows, asked.heads, unit, asked.day, own),
         columns.totals(sums, asked.heads, unit, own),
+        conditions=asked.words,
         sheet="项目台账",
         title=f"{current().zone.name}招商引资项目台账（{f'截至 {past}' if past else as_of()}）",
     )

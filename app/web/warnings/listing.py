@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as Answer
 
 from app.accounts.rules import Permission
+from app.directory.queries import list_labels
 from app.figures.queries import breakdown, target_progress
 from app.figures.queries.fired import Fired, Tally, Wanted, list_fired, tally
 from app.figures.rules import CATALOGUE, TargetProgress, total_of
@@ -22,7 +23,7 @@ from app.ledger.workbook.writing import Column, Item
 from app.warnings.rules import KINDS, Group, Level, WarningKind, points_level
 from app.web.downloads import send_table
 from app.web.guards import needs
-from app.web.lists import PAGE, read_page
+from app.web.lists import PAGE, Chip, in_words, read_page
 from app.web.session import current, db
 from app.web.warnings.blueprint import blueprint
 from app.web.warnings.cures import cure_of, place_of
@@ -179,6 +180,7 @@ def export_warnings() -> Answer:
         heads,
         rows,
         None,
+        conditions=_words(asked),
         sheet="预警",
         title=f"{current().zone.name}项目预警（{day}）",
     )
@@ -197,6 +199,16 @@ def _cells(one: Fired) -> list[Item]:
         str(one.fired_on),
         str(one.excused_until or ""),
     ]
+
+
+def _words(asked: Asked) -> str:
+    """The conditions in words, for the line below the export."""
+    tab = "单位进度" if asked.tab == BEHIND else {key: name for key, name, _wanted in TABS}[asked.tab]
+    rule = Group(asked.rule).label if asked.rule in Group.__members__ else ""
+    rule = KINDS[WarningKind(asked.rule)].label if asked.rule in WarningKind.__members__ else rule
+    units = list_labels(db(), current().zone.id, "unit")["unit"] if asked.unit else {}
+    said = (("范围", tab), ("规则", rule), ("责任单位", units.get(asked.unit or 0, "")))
+    return in_words(Chip(name, value, "") for name, value in said if value)
 
 
 @blueprint.get("/count")
