@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import IntEnum, StrEnum
+from functools import cache
 
 from app.directory.rules import pinyin_key, provinces
 from app.kernel.errors import DomainError
@@ -97,12 +98,13 @@ def company_core(name: str) -> str:
     return key
 
 
-def _regions() -> list[str]:
+@cache
+def _regions() -> tuple[str, ...]:
     found = []
     for name in provinces():
         short = next((name.removesuffix(end) for end in _REGION_ENDS if name.endswith(end)), name)
         found += [name, short]
-    return sorted({*found, "深圳市", "深圳"}, key=len, reverse=True)
+    return tuple(sorted({*found, "深圳市", "深圳"}, key=len, reverse=True))
 
 
 def similarity(one: str, other: str) -> float:

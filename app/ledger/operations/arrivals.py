@@ -55,6 +55,10 @@ class ArrivalRows:
         data = self._data(reader, project) if project else None
         if reader.problems or project is None or data is None or state is None:
             return Taken("", Verdict.refused if reader.problems else Verdict.same)
+        return self._enter(reader, project, data, state)
+
+    def _enter(self, reader: CellReader, project: Project, data: ArrivalData, state: ReviewState) -> Taken:
+        """Record what the row says, or bring the stored arrival to it."""
         label = f"{data.voucher or project.name}"
         arrival = self._match(project, data, reader)
         if reader.problems:
@@ -70,7 +74,7 @@ class ArrivalRows:
             return Taken(label, Verdict.same, (), arrival.id if arrival else None)
         if arrival is None:
             made = self._record(project, data, state, label, above=above)
-            if made.record_id is not None:
+            if data.voucher and made.record_id is not None:
                 self._note_seen(made.record_id, reader)
             return made
         return self._change(arrival, project, data, state, label, above=above)

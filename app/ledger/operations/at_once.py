@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
 from app.audit.rules import Actor
+from app.db.trial import trial
 from app.kernel import clock
+from app.kernel.collector import collector_off
 from app.kernel.ids import new_id
 from app.ledger.models import BatchState, ImportBatch, ImportRow
 from app.ledger.operations.batches import begin_batch
@@ -81,9 +83,13 @@ def _take(
     workbook = stored_workbook(folder, batch)
     years = years_of(form_rows(workbook, found, wish.answers))
     before = read_figures(session, zone, years, today)
+    with trial(session), collector_off():
+        report = take_rows(session, zone, actor, workbook, found, wish)
+    if report.refused or dry_run:
+        return report
     with watching(session, batch) as images:
         report = take_rows(session, zone, actor, workbook, found, wish)
-        if report.refused or dry_run:
+        if report.refused:
             return report
         note_import(session, actor, zone, found, wish, report)
         images.keep()

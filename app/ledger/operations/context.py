@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -28,8 +29,7 @@ from app.pipeline.operations import Move
 from app.pipeline.rules import How
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(NamedTuple):
     """What became of one record; ``record_id`` None while there is none."""
 
     label: str

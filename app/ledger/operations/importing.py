@@ -69,9 +69,9 @@ def take_rows(
     taking = Taking(context, wish.choices, Scales(rows))
     if wish.only is not None:
         groups = [group for group in groups if (group[0].sheet, group[0].row) in wish.only]
+    step = "正在核对" if is_trial(session) else "正在写入"
     for done, group in enumerate(groups):
         if done % 20 == 0:
-            step = "正在核对" if is_trial(session) else "正在写入"
             progress(f"{step}“{group[0].sheet}”第 {group[0].row} 行", 10 + 80 * done // len(groups))
         report.rows.append(taking.take(group))
     report.years = years_of(rows)

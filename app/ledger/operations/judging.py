@@ -15,6 +15,7 @@ from app.accounts.models import Zone
 from app.audit.rules import Actor
 from app.db.trial import trial
 from app.kernel import clock
+from app.kernel.collector import collector_off
 from app.kernel.errors import DomainError
 from app.kernel.ids import new_id
 from app.ledger.models import BatchState, ImportBatch, ImportRow
@@ -71,7 +72,7 @@ def try_batch(
     found = recognise_in_zone(session, zone.id, workbook, wish.answers)
     if found.doubts:
         raise DomainError(f"台账的格式还有 {len(found.doubts)} 处需要确定，请先在“识别表头”中确定")
-    with trial(session):
+    with trial(session), collector_off():
         report = take_rows(session, zone, actor_of(batch), workbook, found, wish, progress=progress)
         progress("正在计算导入前后的指标", 92)
         after = read_figures(session, zone, report.years, today, report.effect)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, Final, TypeVar
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
+NOT_THERE: Final = object()
 
 
 class Memory:
     """What is known of rows taken so far; a row that is refused is forgotten with everything it taught."""
 
     def __init__(self) -> None:
-        self._undo: list[Callable[[], None]] = []
+        self._undo: list[Callable[[], None] | tuple[dict[Any, Any], Any, Any]] = []
+        """What is done again, or the value that stood under a key."""
 
     def on_refusal(self, undo: Callable[[], None]) -> None:
         """Let ``undo`` be done when the row in hand is refused."""
@@ -21,11 +23,7 @@ class Memory:
 
     def put(self, known: dict[Key, Value], key: Key, value: Value) -> None:
         """Remember ``value`` under ``key``."""
-        if key in known:
-            before = known[key]
-            self.on_refusal(lambda: known.__setitem__(key, before))
-        else:
-            self.on_refusal(lambda: known.__delitem__(key))
+        self._undo.append((known, key, known.get(key, NOT_THERE)))
         known[key] = value
 
     def assign(self, record: object, name: str, value: object) -> None:
@@ -41,4 +39,12 @@ class Memory:
     def forget(self) -> None:
         """The row is refused."""
         while self._undo:
-            self._undo.pop()()
+            undo = self._undo.pop()
+            if not isinstance(undo, tuple):
+                undo()
+                continue
+            known, key, before = undo
+            if before is NOT_THERE:
+                del known[key]
+            else:
+                known[key] = before

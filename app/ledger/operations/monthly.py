@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from functools import lru_cache
 
 from app.funds.operations import ArrivalData
-from app.funds.rules import ReviewState
+from app.funds.rules import FundSource, ReviewState
 from app.kernel.periods import Month
 from app.ledger.operations.arrivals import AMOUNT, ArrivalRows
 from app.ledger.operations.asking import wan
 from app.ledger.operations.cells import CellReader
-from app.ledger.operations.context import Context
+from app.ledger.operations.context import Context, Taken
 from app.ledger.queries import StoredArrival
+from app.ledger.rules import Verdict
 from app.pipeline.models import Project
 
 PURPOSE = "台账按月填报"
 """The purpose of such an arrival: by it a newer copy of the ledger finds the amount it replaces."""
+ASSUMED = frozenset({"审核状态", "资金来源"})
+"""What the amount of a month leaves open."""
 
 
+@lru_cache(maxsize=1000)
 def day_of_month(year: int, month: int, cutoff: int, today: dt.date) -> dt.date:
     """The day on which the amount of a month is booked: its last one that counts, in the month in work today."""
     last = Month(year, month, cutoff).last_day
@@ -51,11 +56,23 @@ class MonthlyRows(ArrivalRows):
             if (when := self._month(arrival.arrived_on)).year == year and when.month <= month
         )
 
-    def _data(self, reader: CellReader, project: Project) -> ArrivalData | None:
-        """The month's amount less what was recognised in it arrival by arrival; None when nothing is left to book."""
-        data = super()._data(reader, project)
+    def take_amount(self, reader: CellReader, project: Project, day: dt.date, source: FundSource) -> Taken:
+        """Record the amount of the month that is booked on ``day``, where the row says nothing else of it."""
+        fen = reader.fen(AMOUNT, required=True)
+        if fen is None:
+            return Taken("", Verdict.refused)
+        reader.assumed = ASSUMED
+        data = self._left(ArrivalData(day, fen, source, original_minor=fen, purpose=PURPOSE), reader, project)
         if data is None:
-            return None
+            return Taken("", Verdict.same)
+        return self._enter(reader, project, data, ReviewState.recognised)
+
+    def _data(self, reader: CellReader, project: Project) -> ArrivalData | None:
+        data = super()._data(reader, project)
+        return None if data is None else self._left(data, reader, project)
+
+    def _left(self, data: ArrivalData, reader: CellReader, project: Project) -> ArrivalData | None:
+        """The month's amount less what was recognised in it arrival by arrival; None when nothing is left to book."""
         month = self._month(data.arrived_on)
         single = self._single.get((project.id, month), [])
         on_record = sum(arrival.amount_fen for arrival in single)
@@ -92,8 +109,9 @@ class MonthlyRows(ArrivalRows):
         self, arrival: StoredArrival, data: ArrivalData, state: ReviewState, assumed: frozenset[str]
     ) -> tuple[ArrivalData, ReviewState]:
         """The amount of the month is what a newer copy corrects; its day within the month stays where it was."""
-        data, state = super()._settled(arrival, data, state, assumed)
-        return replace(data, arrived_on=arrival.arrived_on, purpose=arrival.purpose), state
+        source = arrival.source if "资金来源" in assumed else data.source
+        kept = replace(data, arrived_on=arrival.arrived_on, purpose=arrival.purpose, source=source)
+        return kept, arrival.state if "审核状态" in assumed else state
 
 
 def _is_monthly(arrival: StoredArrival) -> bool:

@@ -9,7 +9,7 @@ from app.kernel.money import to_fen
 from app.ledger.rules.doubting import out_of_scale
 from app.ledger.workbook.recognising import FormRow
 
-_ASKED = ("合同总投资", "其中：固定资产投资", "预计年产值", "预计年税收", "折人民币（万元）")
+_ASKED = frozenset({"合同总投资", "其中：固定资产投资", "预计年产值", "预计年税收", "折人民币（万元）"})
 
 
 class Scales:
@@ -18,7 +18,7 @@ class Scales:
     def __init__(self, rows: Iterable[FormRow]) -> None:
         amounts: dict[tuple[str, str], list[int]] = {}
         for row in rows:
-            for head in _ASKED:
+            for head in _ASKED & row.cells.keys():
                 fen = _fen(row, head)
                 if fen is not None:
                     amounts.setdefault((row.sheet, head), []).append(fen)
@@ -29,7 +29,9 @@ class Scales:
         if not self._odd:
             return frozenset()
         return frozenset(
-            head for head in _ASKED if _fen(row, head) in self._odd.get((row.sheet, head), set())
+            head
+            for head in _ASKED & row.cells.keys()
+            if _fen(row, head) in self._odd.get((row.sheet, head), set())
         )
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from sqlalchemy.exc import IntegrityError
 
-from app.funds.rules import ReviewState, source_of
+from app.funds.rules import FundSource, ReviewState, source_of
 from app.kernel.errors import DomainError
 from app.kernel.money import FEN_PER_WAN
 from app.ledger.operations.arrivals import AMOUNT, ArrivalRows
@@ -32,6 +32,10 @@ from app.pipeline.models import Project
 
 INSIDE = frozenset("区内 疆内 省内 本地 本区 本市 本县 自治区内 本省".split())
 """Where an investor of the zone's own province is from, in the words of a ledger."""
+RECOGNISED = "台账没有写审核状态，按已审核登记的资金"
+BY_ORIGIN = "台账没有写资金来源，按投资方所在地确定来源的资金"
+MERE_AMOUNT = {"项目编号", "项目名称", "投资方名称", AMOUNT}
+"""The cells of a month that says nothing but its amount."""
 Taker = ProjectRows | ArrivalRows | SupplementRows | TargetRows
 
 
@@ -180,6 +184,18 @@ class Taking:
             if own is None:
                 reader.refuse("", "这一行的项目没有通过核对，资金也不登记")
                 return Taken("", Verdict.refused)
+            source = self._source_of(own)
+            if (
+                source is not None
+                and row.month is not None
+                and not row.in_list
+                and row.cells.keys() <= MERE_AMOUNT
+                and not row.is_rest
+            ):
+                self._done[RECOGNISED] += 1
+                self._done[BY_ORIGIN] += 1
+                day = day_of_month(*row.month, self._here.zone.cutoff_day, self._here.today)
+                return self._monthly_rows.take_amount(reader, own, day, source)
         project = (None if in_list else own) or self._project_of(row, reader)
         if project is None and not reader.problems and "项目编号" not in row.cells:
             reader.refuse("项目名称", f"没有名称为“{reader.peek('项目名称')}”的项目，请先登记项目")
@@ -218,15 +234,19 @@ class Taking:
         if "审核状态" not in row.columns and reader.blank("审核状态"):
             cells["审核状态"] = Cell(ReviewState.recognised.label)
             assumed.add("审核状态")
-            self._done["台账没有写审核状态，按已审核登记的资金"] += 1
+            self._done[RECOGNISED] += 1
         if reader.blank("资金来源"):
-            investor = here.stored.investors.get(project.investor_id)
-            source = source_of(investor.origin if investor else None, here.zone.province)
+            source = self._source_of(project)
             if source is not None:
                 cells["资金来源"] = Cell(source.label)
                 assumed.add("资金来源")
-                self._done["台账没有写资金来源，按投资方所在地确定来源的资金"] += 1
+                self._done[BY_ORIGIN] += 1
         reader.assumed = frozenset(assumed)
+
+    def _source_of(self, project: Project) -> FundSource | None:
+        """Where a project's money comes from as long as nobody says otherwise."""
+        investor = self._here.stored.investors.get(project.investor_id)
+        return source_of(investor.origin if investor else None, self._here.zone.province)
 
     def _project_of(self, row: FormRow, reader: CellReader) -> Project | None:
         """The project of an arrival: by number, else by name and investor."""

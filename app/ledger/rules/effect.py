@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from app.figures.rules import Figure, Measure
 from app.journal.rules import FactKind
@@ -15,8 +16,7 @@ from app.pipeline.rules import MilestoneKind
 _REACHED = {FactKind.started: MilestoneKind.started, FactKind.produced: MilestoneKind.produced}
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One thing that counts, on its day, until the day on which its contract is dissolved."""
 
     kind: FactKind

@@ -157,16 +157,21 @@ class _Former:
         months = [c for c in self.table.columns if c.field == MONTHLY_FUNDS and c.period and c.period.year]
         who = [c for c in self.table.columns if c.field in ("项目编号", "项目名称", "投资方名称")]
         said = {f: Cell(value) for f, value in self.answers.defaults.items() if f in ARRIVALS.heads}
+        places = {c.field: c.place for c in who}
+        dated = [
+            (c, (c.period.year, c.period.last), places | {AMOUNT: c.place, "到账日期": c.place})
+            for c in months
+            if c.period and c.period.year
+        ]
         for row in self.table.data_rows() if months else []:
             named = said | {c.field: self._cell(row, c) for c in who}
-            for column in months:
+            for column, month, columns in dated:
                 cell = self._amount(row, column)
-                if cell is EMPTY or cell.value == 0 or column.period is None or column.period.year is None:
+                if cell is EMPTY or cell.value == 0:
                     continue
                 yield FormRow(
-                    ARRIVALS, self.table.sheet, row, {**named, AMOUNT: cell},
-                    {**{c.field: c.place for c in who}, AMOUNT: column.place, "到账日期": column.place},
-                    month=(column.period.year, column.period.last), block=self.block, is_rest=column.is_rest,
+                    ARRIVALS, self.table.sheet, row, {**named, AMOUNT: cell}, columns,
+                    month=month, block=self.block, is_rest=column.is_rest,
                 )  # fmt: skip
 
     def _cells(self, row: int) -> tuple[dict[str, Cell], dict[str, str]]:
