@@ -7,7 +7,6 @@ import unicodedata
 from functools import lru_cache
 
 _SPACE = re.compile(r"\s+")
-_TO_FOLD = re.compile(r"[^\S ]|  ")
 _NOT_NAME = re.compile(r"[\s()\[\]{}<>〈〉《》【】「」『』·•,，.。、\-_—–/\\'\"“”‘’]+")
 _MOBILE = re.compile(r"(?<![0-9A-Za-z])(1[3-9][0-9])[ -]?[0-9]{4}[ -]?([0-9]{4})(?![0-9A-Za-z])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -20,7 +19,11 @@ def has_control(text: str) -> bool:
 
 def clean(text: str) -> str:
     """``text`` trimmed, with runs of white space folded to one space; full-width forms are kept."""
-    return (_SPACE.sub(" ", text) if _TO_FOLD.search(text) else text).strip()
+    if (
+        text.isprintable() and "  " not in text
+    ):  # nearly every text; of white space only the plain one is printable
+        return text.strip()
+    return _SPACE.sub(" ", text).strip()
 
 
 def narrow(text: str) -> str:

@@ -84,7 +84,8 @@ class CellReader:
         cell = self._cells.get(head)
         if cell is None or cell.problem:
             return cell is None
-        return cell.value is None or (isinstance(cell.value, str) and clean(cell.value) in EMPTY)
+        value = cell.value
+        return value is None or (isinstance(value, str) and value.strip() in EMPTY)
 
     def peek(self, head: str) -> str:
         """The cell as text for a label, without judging it; empty when there is none."""

@@ -115,7 +115,9 @@ class Context:
 
     def is_closed(self, day: dt.date | None) -> bool:
         """Whether the statistical month of ``day`` stands closed."""
-        return day is not None and self.closed.holds(Month.of(day, self.zone.cutoff_day))
+        if day is None or self.closed.first is None:
+            return False
+        return self.closed.holds(Month.of(day, self.zone.cutoff_day))
 
 
 def make_context(

@@ -70,11 +70,14 @@ def take_rows(
     if wish.only is not None:
         groups = [group for group in groups if (group[0].sheet, group[0].row) in wish.only]
     step = "正在核对" if is_trial(session) else "正在写入"
-    for done, group in enumerate(groups):
-        if done % 20 == 0:
-            progress(f"{step}“{group[0].sheet}”第 {group[0].row} 行", 10 + 80 * done // len(groups))
-        report.rows.append(taking.take(group))
     report.years = years_of(rows)
+    del rows
+    groups.reverse()
+    for done in range(whole := len(groups)):
+        group = groups.pop()
+        if done % 20 == 0:
+            progress(f"{step}“{group[0].sheet}”第 {group[0].row} 行", 10 + 80 * done // whole)
+        report.rows.append(taking.take(group))
     report.effect = context.entry.effect
     report.notes.extend(taking.said())
     report.added_lists = {name: labels for name, labels in context.lists.added.items() if labels}

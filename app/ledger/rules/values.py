@@ -24,6 +24,8 @@ DOLLARS = {"美元": "元", "万美元": "万元", "亿美元": "亿元"}
 MOST = Decimal(10) ** 12
 """No area and no number of people is larger, whatever its unit."""
 SQUARE_METRES_PER_MU = Decimal(2000) / 3
+_LONGEST_NOTHING = 4 * max(map(len, NOTHING))
+"""With the spaces that are put between its characters."""
 _FULL = re.compile(r"((?:19|20)?\d{2})[-/.,、年](\d{1,2})[-/.,、月](\d{1,2})[日号]?", re.ASCII)
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})?", re.ASCII)
 _MONTH_ONLY = re.compile(
@@ -57,7 +59,10 @@ _SERIAL_FROM, _SERIAL_TO = 20_000, 80_000
 
 def is_nothing(value: object) -> bool:
     """Whether a cell says nothing: empty, a dash, a slash, 无."""
-    return value is None or (isinstance(value, str) and (clean(value) in NOTHING or flat(value) in NOTHING))
+    if not isinstance(value, str):
+        return value is None
+    text = value.strip()
+    return len(text) <= _LONGEST_NOTHING and (clean(text) in NOTHING or flat(text) in NOTHING)
 
 
 def read_yes_no(value: object) -> bool | None:
