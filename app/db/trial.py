@@ -30,12 +30,6 @@ def is_trial(session: Session) -> bool:
     return session.info.get(_TRIAL) is not None
 
 
-def settle(session: Session) -> None:
-    """Flush; in a trial the next query or the end of the savepoint does it, several parts in one go."""
-    if not is_trial(session):
-        session.flush()
-
-
 def once(session: Session, key: Hashable, read: Callable[[], Value]) -> Value:
     """What ``read`` gives: in a trial asked once for each ``key``, else every time.
 

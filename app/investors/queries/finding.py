@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.db.trial import is_trial, once
 from app.investors.models import FormerName, Investor
 from app.kernel.text import name_key
 
@@ -32,21 +31,12 @@ def find_by_name(session: Session, zone_id: int, name: str, *, lock: bool = Fals
 
 def find_by_former_name(session: Session, zone_id: int, name: str, *, lock: bool = False) -> list[Investor]:
     """The investors that had that name or are called so for short, oldest first; more than one is possible."""
-    if is_trial(session) and name_key(name) not in once(
-        session, ("former", zone_id), lambda: _former(session, zone_id)
-    ):
-        return []
     owners = select(FormerName.investor_id).where(
         FormerName.zone_id == zone_id, FormerName.name_key == name_key(name)
     )
     query = select(Investor).where(Investor.zone_id == zone_id, Investor.id.in_(owners)).order_by(Investor.id)
     found = (_standing(session, row, lock=lock) for row in session.scalars(_locked(query, lock)).all())
     return list({row.id: row for row in found if row is not None}.values())
-
-
-def _former(session: Session, zone_id: int) -> set[str]:
-    """The keys of all former and short names of the zone."""
-    return set(session.scalars(select(FormerName.name_key).where(FormerName.zone_id == zone_id)))
 
 
 def names_of(session: Session, zone_id: int, ids: Collection[int]) -> dict[int, str]:

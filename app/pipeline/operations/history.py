@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.audit.rules import Actor
-from app.db.trial import once, settle
 from app.investors.models import Investor
 from app.kernel import clock
 from app.kernel.errors import DomainError
@@ -94,7 +93,7 @@ def begin_history(
 ) -> None:
     """Write the history of a project that is being registered, with what its gates are owed."""
     steps = first_steps(project.stage, stage_days(data.reached, formal_day(data)), today)
-    items = once(session, ("gates", project.zone_id), lambda: gate_items(session, project.zone_id))
+    items = gate_items(session, project.zone_id)
     state = _pending(session, GateState(), project.zone_id, project.investor_id, data)
     owed, base = {}, Stage.lead
     for step in steps:
@@ -252,7 +251,7 @@ def write_history(session: Session, actor: Actor, project: Project, plan: Plan, 
             row = plan.rows[line.key]
             row.effective_on, row.seq = line.day, seq
         before = line.stage
-    settle(session)
+    session.flush()
 
 
 def _row(
