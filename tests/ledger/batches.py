@@ -62,9 +62,12 @@ def write(session: Session, zone: Zone, batch: ImportBatch, folder: Path) -> Non
 
 
 def taken_in(session: Session, zone: Zone, book: Workbook, folder: Path) -> ImportBatch:
-    """A ledger that has been written."""
+    """A ledger that has been written, with the figures that were foreseen."""
     batch = judged(session, zone, book, folder)
+    undecided = any(row.questions for row in rows_of(session, batch))
+    foreseen = [figure["after"] for figure in batch.figures or []]
     write(session, zone, batch, folder)
+    assert undecided or [figure["after"] for figure in batch.figures or []] == foreseen
     assert batch.state is BatchState.done, [
         (r.label, r.problems, r.questions) for r in rows_of(session, batch)
     ]

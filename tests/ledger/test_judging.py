@@ -26,6 +26,7 @@ from app.pipeline.models import Project
 from app.search.models import SearchEntry
 from tests.ledger.batches import TODAY, actor_in, business, judged, rows_of, taken_in, write
 from tests.ledger.sheets import ARRIVAL, PROJECT, workbook
+from tests.ledger.test_forms import book
 
 NUMBERS = st.sampled_from(["P-1", "P-2", "P-3"])
 AMOUNTS = st.sampled_from(
@@ -130,3 +131,33 @@ def test_a_trial_leaves_nothing_and_what_comes_after_it_is_logged(session: Sessi
     session.commit()
     logged = select(AuditEntry.entity).where(AuditEntry.entity.in_(["project", "fund_arrival", "investor"]))
     assert sorted(session.scalars(logged)) == ["fund_arrival", "investor", "project"]
+
+
+def test_figures_are_foreseen_at_the_totals_of_their_days(session: Session, tmp_path: Path) -> None:
+    """A 补充协议 lifts a project above 100 million yuan between its contract and its start; another is dissolved."""
+    zone = add_zone(session, "喀什经济开发区", province="新疆维吾尔自治区", number_prefix="6531")
+    heads = "项目名称 投资商名称 来源地 责任单位 合同类型 签约时间 开工时间 终止时间 总投资（万元）".split()
+    rows: list[list[Any]] = [
+        ["电池项目", "江苏恒科有限公司", "江苏", "一部", "正式合同", "2023.2.5", "2023.6.1", None, 9500],
+        ["电池项目补充协议", None, None, None, "补充协议", "2023.4.6", None, None, 1000],
+        [
+            "光伏项目",
+            "浙江光科有限公司",
+            "浙江",
+            "一部",
+            "正式合同",
+            "2023.3.5",
+            "2023.5.1",
+            "2023.9.1",
+            20000,
+        ],
+    ]
+    batch = taken_in(session, zone, book(["2023年项目清单"], heads, *rows), tmp_path)
+    after = {(f["code"], f["window"]): f["after"] for f in batch.figures or []}
+    signed = (
+        after["signed.count", "year"],
+        after["signed.amount", "year"],
+        after["signed_big.amount", "year"],
+    )
+    assert signed == ("1", "10500", "1000")
+    assert (after["started_big.count", "year"], after["started_big.amount", "year"]) == ("1", "10500")

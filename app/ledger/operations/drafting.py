@@ -7,6 +7,7 @@ what writing does is tested (``tests/ledger/test_judging.py``), and writing look
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,11 +21,10 @@ from app.investors.operations import InvestorData, added_by
 from app.journal.rules import FactKind
 from app.kernel.errors import DomainError
 from app.kernel.ids import new_id
-from app.kernel.money import BIG_FEN
 from app.kernel.text import name_key
 from app.ledger.operations.entering import Entering
 from app.ledger.queries import Companies, StoredArrival
-from app.ledger.rules.effect import Effect, Fact, project_facts
+from app.ledger.rules.effect import Effect, Fact, Told
 from app.pipeline.models import Project
 from app.pipeline.operations import (
     ContractData,
@@ -47,6 +47,8 @@ class Drafting(Entering):
         super().__init__(here)
         self._projects: dict[int, Project] = {}
         self._new_companies: dict[int, Investor] = {}
+        self._told: dict[int, Told] = {}
+        """What the figures are told of new projects."""
         self._facts: list[Fact] = []
         """Of the row in hand."""
         self._effect = Effect(recognition_kinds(here.zone))
@@ -116,7 +118,7 @@ class Drafting(Entering):
         here.memory.put(self._projects, project.id, project)
         here.memory.put(here.stored.investors, owner.id, owner)
         if data.contract is not None and data.contract.kind is ContractKind.formal:
-            self._facts += project_facts(data.contract.signed_on, data.contract.amount_fen, data.reached)
+            self._tell(project, Told(data.contract.signed_on, data.contract.amount_fen, data.reached))
         return project
 
     def save(self, project: Project, data: ProjectData, company: InvestorData) -> None:
@@ -128,6 +130,10 @@ class Drafting(Entering):
 
     def supplement(self, project: Project, data: ContractData) -> None:
         """A 补充协议 of the project. Raises ``DomainError``."""
+        if data.number and data.number in self._here.stored.contract_numbers:
+            raise DomainError(f"协议编号 {data.number} 已经使用，请核对", "number")
+        if data.number:
+            self._here.memory.put(self._here.stored.contract_numbers, data.number, project.id)
         if not self.is_new(project):
             self.touch()
             super().supplement(project, data)
@@ -135,14 +141,10 @@ class Drafting(Entering):
         check_supplement(
             project, number=data.number, signed_on=data.signed_on, amount_fen=data.amount_fen, today=self._here.today
         )  # fmt: skip
-        if data.number and data.number in self._here.stored.contract_numbers:
-            raise DomainError(f"协议编号 {data.number} 已经使用，请核对", "number")
-        if data.number:
-            self._here.memory.put(self._here.stored.contract_numbers, data.number, project.id)
-        total = (project.total_fen or 0) + data.amount_fen
-        self._here.memory.assign(project, "total_fen", total)
-        big = total >= BIG_FEN
-        self._facts.append(Fact(FactKind.signed, data.signed_on, data.amount_fen, big, counts=0))
+        self._here.memory.assign(project, "total_fen", (project.total_fen or 0) + data.amount_fen)
+        told = self._told[project.id]
+        added = (*told.supplements, (data.signed_on, data.amount_fen))
+        self._tell(project, replace(told, supplements=added))
 
     def keep_extra(self, project: Project, extra: dict[str, str]) -> bool:
         """Keep the columns without a field; whether anything changed."""
@@ -188,6 +190,13 @@ class Drafting(Entering):
         for sign, one in ((-1, arrival), (1, after)):
             self._facts += self._counted(one, sign)
         return after
+
+    def _tell(self, project: Project, told: Told) -> None:
+        """Count a new project as it is now."""
+        before = self._told.get(project.id)
+        self._facts += [fact.taken_back() for fact in before.facts()] if before else []
+        self._facts += told.facts()
+        self._here.memory.put(self._told, project.id, told)
 
     def _counted(self, arrival: StoredArrival, sign: int = 1) -> list[Fact]:
         """The fact that a recognised arrival is, on the day by which the zone counts."""

@@ -26,16 +26,39 @@ class Fact(NamedTuple):
     ended_on: dt.date | None = None
     counts: int = 1
 
+    def taken_back(self) -> Fact:
+        """What undoes it in a sum."""
+        return self._replace(amount_fen=-self.amount_fen, counts=-self.counts)
 
-def project_facts(
-    signed_on: dt.date, total_fen: int, reached: Mapping[MilestoneKind, dt.date]
-) -> Iterator[Fact]:
-    """The facts of a new project with a formal contract: signed, and what it has reached."""
-    big, ended = total_fen >= BIG_FEN, reached.get(MilestoneKind.terminated)
-    yield Fact(FactKind.signed, signed_on, total_fen, big, ended)
-    for kind, milestone in _REACHED.items():
-        if milestone in reached:
-            yield Fact(kind, reached[milestone], total_fen, big, ended)
+
+@dataclass(frozen=True)
+class Told:
+    """A new project with a formal contract: its own amount, the increments of its 补充协议, what it has reached."""
+
+    signed_on: dt.date
+    amount_fen: int
+    reached: Mapping[MilestoneKind, dt.date]
+    supplements: tuple[tuple[dt.date, int], ...] = ()
+
+    def total_on(self, day: dt.date) -> int:
+        """The contract with the 补充协议 signed up to ``day``."""
+        return self.amount_fen + sum(fen for signed_on, fen in self.supplements if signed_on <= day)
+
+    def facts(self) -> Iterator[Fact]:
+        """Signed, enlarged, and reached, each at the total of its day."""
+        ended = self.reached.get(MilestoneKind.terminated)
+
+        def fact(kind: FactKind, day: dt.date, fen: int, counts: int) -> Fact:
+            return Fact(kind, day, fen, self.total_on(day) >= BIG_FEN, ended, counts)
+
+        big = self.amount_fen >= BIG_FEN
+        yield Fact(FactKind.signed, self.signed_on, self.amount_fen, big, ended)
+        for day, fen in self.supplements:
+            yield fact(FactKind.signed, day, fen, 0)
+        for kind, milestone in _REACHED.items():
+            if milestone in self.reached:
+                on_day = self.reached[milestone]
+                yield fact(kind, on_day, self.total_on(on_day), 1)
 
 
 @dataclass
