@@ -15,6 +15,7 @@ from app.audit.rules import Actor
 from app.closing.operations import close_month
 from app.directory.models import ResponsibleUnit
 from app.funds.models import FundArrival
+from app.funds.rules import ReviewState
 from app.journal.operations import post_close
 from app.kernel.periods import Month
 from app.pipeline.rules import MilestoneKind, Stage
@@ -52,7 +53,13 @@ def register(database, cast):
         talks = make_project(session, zone, name="在谈项目", unit=unit, signed_on=None)
         make_arrival(session, zone, project, 10 * WAN, arrived_on=dt.date(2024, 6, 3))
         second = make_arrival(session, zone, project, 20 * WAN, arrived_on=dt.date(2024, 6, 3))
+        waiting = [
+            make_arrival(session, zone, project, fen * WAN, arrived_on=dt.date(2024, 6, 18), voucher=f"PZ{fen}", state=state)
+            for fen, state in ((3, ReviewState.pending), (4, ReviewState.returned))
+        ]  # fmt: skip
         close_month(session, actor_of(reviewer), zone=zone, month=JUNE, waive_rest="试")
+        for arrival in waiting:
+            arrival.state = ReviewState.voided
         make_milestone(session, zone, project, MilestoneKind.started, dt.date(2024, 6, 10))
         project.unit_id = cast.other_unit.id
         late = dt.date(2024, 6, 5)
@@ -137,6 +144,24 @@ def test_the_register_as_issued_stays_and_shows_its_rows(sign_in, register):
         assert f"基准 关账数 · {2 if code == 'funds.amount' else 1} 行之和" in page, address
         assert shown(client.get(f"{address}&basis=restated").text) == issued, address
         assert stranger.get(f"{address}&basis=closed").status_code == 422
+
+
+def test_what_waited_for_review_when_the_month_was_closed_stays(sign_in, register):
+    client = sign_in("leader")
+    for state, amount in (("pending", "3.00"), ("returned", "4.00")):
+        address = f"/figures/funds_{state}.amount?month=2024-06"
+        assert client.get(address).location.startswith(f"/funds?state={state}"), (
+            "today's, which can be reviewed"
+        )
+        page = client.get(f"{address}&basis=closed").text
+        assert shown(page) == amount
+        assert f"PZ{amount[0]}" in page
+        assert shown(client.get(f"/figures/funds_{state}.count?month=2024-06&basis=closed").text) == "1"
+
+
+def test_a_close_that_kept_no_arrivals_leads_to_those_of_today(sign_in, closed):
+    answer = sign_in("leader").get("/figures/funds_pending.count?month=2024-06&basis=closed")
+    assert answer.location.startswith("/funds?state=pending")
 
 
 def test_another_zone_has_its_own_books(sign_in, closed):

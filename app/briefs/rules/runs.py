@@ -18,7 +18,7 @@ Text = list[Run]
 
 FROM_RECORDS = ("all",)
 """Windows whose links had no basis in briefs drawn up before the books could be read so far back."""
-ELSEWHERE = ("funds_pending", "funds_returned", "units", "funds.rank")
+ELSEWHERE = ("units", "funds.rank")
 """Numbers whose rows stand on a page of today's records, by their code or its family."""
 
 

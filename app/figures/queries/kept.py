@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import asdict, fields
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.figures.queries.warnings import (
-    Backlog,
-    Reserve,
-    ReserveRow,
-    list_reserve,
-    reserve_on,
-    review_backlog,
-)
+from app.figures.queries.backlog import Backlog, BacklogRow, list_backlog, review_backlog
+from app.figures.queries.warnings import Reserve, ReserveRow, list_reserve, reserve_on
 from app.journal.rules import Reading
 from app.kernel.errors import DomainError
 from app.pipeline.rules import Stage
 
 _FIELDS = [field.name for field in fields(ReserveRow)]
+_BACKLOG_FIELDS = [field.name for field in fields(BacklogRow)]
 
 
 def keep(session: Session, zone_id: int, day: dt.date) -> dict[str, list[list[Any]]]:
-    """What a close keeps of ``day`` beside its entries, fit for JSON; see ``kept_reserve``, ``kept_backlog``."""
-    rows = [asdict(row) for row in list_reserve(session, zone_id, day)]
-    plain = [[_text(row[name]) for name in _FIELDS] for row in rows]
-    backlog = [list(asdict(each).values()) for each in review_backlog(session, zone_id, day)]
-    return {"reserve": plain, "backlog": backlog}
+    """What a close keeps of ``day`` beside its entries, fit for JSON; see the functions below."""
+    return {
+        "reserve": _plain(list_reserve(session, zone_id, day)),
+        "backlog": _plain(review_backlog(session, zone_id, day)),
+        "backlog_rows": _plain(list_backlog(session, zone_id, day)),
+    }
 
 
 def kept_reserve(session: Session, zone_id: int, day: dt.date, reading: Reading) -> list[ReserveRow]:
@@ -60,10 +57,27 @@ def kept_backlog(session: Session, zone_id: int, day: dt.date, reading: Reading)
     return review_backlog(session, zone_id, day) if rows is None else [Backlog(*row) for row in rows]
 
 
+def kept_backlog_rows(
+    session: Session, zone_id: int, day: dt.date, reading: Reading
+) -> list[BacklogRow] | None:
+    """``list_backlog`` on the basis of ``reading``; None when it kept none."""
+    if reading.seq is None:
+        return list_backlog(session, zone_id, day)
+    rows = _kept(reading, "backlog_rows", day)
+    if rows is None:
+        return None
+    found = [dict(zip(_BACKLOG_FIELDS, row, strict=True)) for row in rows]
+    return [BacklogRow(**row | {"on_day": dt.date.fromisoformat(row["on_day"])}) for row in found]
+
+
 def _kept(reading: Reading, name: str, day: dt.date) -> list[list[Any]] | None:
     month = reading.known_at
     own = month is not None and reading.of(month).last_day == day
     return reading.lists.get(name) if own else None
+
+
+def _plain(rows: Iterable[Any]) -> list[list[Any]]:
+    return [[_text(value) for value in asdict(row).values()] for row in rows]
 
 
 def _text(value: Any) -> Any:

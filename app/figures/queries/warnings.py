@@ -1,4 +1,4 @@
-"""What does not move on a day: contracts without a start, starts without money, arrivals not recognised."""
+"""What does not move on a day: contracts without a start, starts without money, the reserve."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from sqlalchemy.orm import Session, aliased
 from app.db.types import whole_sum
 from app.directory.models import Area, Chain, ResponsibleUnit
 from app.figures.queries.standing import StandingRow, list_where, register_in
-from app.funds.models import FundArrival
-from app.funds.rules import ReviewState
 from app.investors.models import Investor
 from app.journal.rules import LIVE, Reading
 from app.kernel.money import BIG_FEN
@@ -32,16 +30,6 @@ class Warned:
 
     projects: int
     total_fen: int
-
-
-@dataclass(frozen=True)
-class Backlog:
-    """Arrivals of one unit that are not recognised: ``state`` pending or returned, amount in fen."""
-
-    state: str
-    unit: str
-    arrivals: int
-    amount_fen: int
 
 
 @dataclass(frozen=True)
@@ -139,26 +127,6 @@ def list_warned(
         lambda standing, arrived: warning_conditions(standing, arrived, settled_by)[warning],
         reading,
     )
-
-
-def review_backlog(session: Session, zone_id: int, day: dt.date) -> list[Backlog]:
-    """Arrivals up to ``day`` that are pending or returned today, by state and unit, largest amount first."""
-    amount = whole_sum(FundArrival.amount_fen)
-    query = (
-        select(FundArrival.state, ResponsibleUnit.name, func.count(), amount)
-        .join(
-            ResponsibleUnit,
-            and_(ResponsibleUnit.zone_id == FundArrival.zone_id, ResponsibleUnit.id == FundArrival.unit_id),
-        )
-        .where(
-            FundArrival.zone_id == zone_id,
-            FundArrival.state.in_((ReviewState.pending, ReviewState.returned)),
-            FundArrival.arrived_on <= day,
-        )
-        .group_by(FundArrival.state, ResponsibleUnit.name, ResponsibleUnit.position)
-        .order_by(FundArrival.state, amount.desc(), ResponsibleUnit.position)
-    )
-    return [Backlog(state.value, unit, number, fen) for state, unit, number, fen in session.execute(query)]
 
 
 def reserve_on(session: Session, zone_id: int, day: dt.date) -> Reserve:

@@ -40,10 +40,6 @@ OTHERS = {
     "funds.rate": "资金到位率",
     "slow.rate": "资金到位率",
     "funds.rank": "到位资金位次",
-    "funds_pending.count": "待审核到账",
-    "funds_pending.amount": "待审核到账",
-    "funds_returned.count": "退回待补正到账",
-    "funds_returned.amount": "退回待补正到账",
 }
 
 

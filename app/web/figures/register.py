@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
 from app.figures.queries import find_members, list_rows, list_standing, list_warned
-from app.figures.queries.kept import kept_reserve
+from app.figures.queries.kept import kept_backlog_rows, kept_reserve
 from app.figures.rules import NONE_LABEL, Figure, Measure, WindowName, settled_by
+from app.funds.rules import ReviewState
 from app.journal.rules import LIVE, Dimension, FactKind, Reading
 from app.kernel.errors import NotFoundError
 from app.kernel.periods import Month
@@ -72,6 +73,14 @@ def _reserve(session: Session, zone: Zone, month: Month, reading: Reading) -> It
     return kept_reserve(session, zone.id, month.last_day, reading)
 
 
+def _waiting(state: ReviewState) -> Callable[[Session, Zone, Month, Reading], Iterable[Any]]:
+    def load(session: Session, zone: Zone, month: Month, reading: Reading) -> Iterable[Any]:
+        rows = kept_backlog_rows(session, zone.id, month.last_day, reading) or []
+        return [row for row in rows if row.state == state.value]
+
+    return load
+
+
 def _dissolved(session: Session, zone: Zone, month: Month, reading: Reading) -> Iterable[Any]:
     rows, _number, _total = list_rows(session, zone, month, _TERMINATED, WindowName.ytd, reading=reading)
     return rows
@@ -85,6 +94,10 @@ _UNFUNDED = "截至期末，已开工而无已认定到位资金的在册项目�
 _SLOW = "截至期末，开工满半年、已认定资金不足合同总投资20%的亿元以上在册项目。"
 _RESERVE = "截至期末尚无正式合同的线索、在谈项目；框架协议、意向协议不计入签约。"
 _ENDED = "本年1月1日至期末终止的正式合同，总投资按终止之日计。"
+
+
+_WAITING = "到账之日在期末以前，关账时尚未审核认定的到账，按登记金额计；不计入到位资金。"
+_RETURNED = "到账之日在期末以前，关账时已退回、待补正的到账，按登记金额计；不计入到位资金。"
 
 
 def _one(_row: Any) -> int:
@@ -101,6 +114,16 @@ def _pair(
     return {
         f"{key}.count": Register(f"{name}项目数", definition, True, day_label, load, _one),
         f"{key}.amount": Register(f"{name}项目总投资", definition, False, day_label, load, amount),
+    }
+
+
+def _backlog(state: ReviewState, name: str, definition: str) -> dict[str, Register]:
+    load, day = _waiting(state), "到账日期"
+    return {
+        f"funds_{state.value}.count": Register(f"{name}笔数", definition, True, day, load, _one),
+        f"funds_{state.value}.amount": Register(
+            f"{name}金额", definition, False, day, load, lambda row: int(row.amount_fen)
+        ),
     }
 
 
@@ -132,6 +155,8 @@ REGISTER: dict[str, Register] = {
     **_pair("unfunded", "已开工资金未到位", _UNFUNDED, "签约日期", _warned("unfunded"), _total),
     **_pair("slow", "资金到位缓慢", _SLOW, "签约日期", _warned("slow_big"), _total),
     **_pair("reserve", "储备", _RESERVE, "首次洽谈", _reserve, lambda row: int(row.intended_fen)),
+    **_backlog(ReviewState.pending, "待审核到账", _WAITING),
+    **_backlog(ReviewState.returned, "退回待补正到账", _RETURNED),
     **_pair("terminated", "终止合同", _ENDED, "终止日期", _dissolved, lambda row: int(row.amount_fen)),
 }
 
@@ -178,6 +203,7 @@ def _has_reached(now: Stage | None, stage: Stage) -> bool:
 
 def _line(row: Any, register: Register) -> Line:
     stage = Stage(row.stage) if hasattr(row, "stage") else None
+    voucher = getattr(row, "voucher", None) or ""
     day = getattr(row, "signed_on", None) or getattr(row, "on_day", None)
     return Line(
         project_id=row.project_id,
@@ -189,7 +215,7 @@ def _line(row: Any, register: Register) -> Line:
         chain=row.chain,
         on_day=row.stage_on if register.day_label == "达到日期" else day,
         value=register.value(row),
-        note=STAGE_LABELS[stage] if stage else "",
+        note=STAGE_LABELS[stage] if stage else voucher,
         segment=getattr(row, "segment", None),
         stage=stage,
         origin=getattr(row, "origin", None),

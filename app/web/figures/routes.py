@@ -8,7 +8,9 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
+from app.figures.queries.kept import kept_backlog_rows
 from app.funds.rules import ReviewState
+from app.journal.rules import LIVE
 from app.kernel.money import in_unit
 from app.ledger.workbook.writing import Column, Item
 from app.web.downloads import send_table
@@ -30,7 +32,7 @@ from app.web.figures.blueprint import blueprint
 from app.web.figures.explain import NAMES
 from app.web.guards import needs
 from app.web.lists import read_page
-from app.web.session import current, unit_in_use
+from app.web.session import current, db, unit_in_use
 
 __all__ = ["blueprint", "curves", "table"]
 BACKLOG = {"funds_pending": ReviewState.pending, "funds_returned": ReviewState.returned}
@@ -112,10 +114,17 @@ def export_figure(code: str) -> Response:
     return send_table(title, columns, cells(), sums, conditions="；".join(said), sheet=name[:28], title=title)
 
 
+def _has_backlog() -> bool:
+    """Whether the basis of the page keeps the arrivals that were not recognised; today's have a page of their own."""
+    reading, zone = reading_in_use(), current().zone
+    day = reading.of(current().month).last_day
+    return reading != LIVE and kept_backlog_rows(db(), zone.id, day, reading) is not None
+
+
 def _elsewhere(code: str) -> Response | None:
     """Numbers whose rows have a page of their own."""
     family, month = code.split(".")[0], current().month
-    if family in BACKLOG:
+    if family in BACKLOG and not _has_backlog():
         state = BACKLOG[family].value
         return redirect(url_for("funds.list_arrivals", state=state, to=month.last_day))
     if family == BY_UNIT[0] or code == BY_UNIT[1]:
