@@ -256,6 +256,29 @@ def test_the_administrator_reopens_with_a_reason_until_the_brief_is_out(
     assert "2024年6月 关账" in history
 
 
+def test_closed_again_unchanged_the_month_shows_what_is_still_posted(june, sign_in, do_jobs, database, cast):
+    client = close_june(june, sign_in, do_jobs)
+    first = exported(client.get("/close/2024-06/entries.xlsx"))
+    sign_in("administrator").send("/close/2024-06/reopen", {"reason": "核对"})
+    close_june(june, sign_in, do_jobs)
+    page = client.get("/close/2024-06")
+    assert "下面是第 2 次" in words(page)
+    assert f"所记的 {len(first) - 2} 笔" in words(page)
+    assert "与账上一致，没有要记的分录" not in words(page)
+    link = re.search(r'href="(/close/2024-06/entries\.xlsx[^"]*)"', page.text)
+    assert link
+    assert exported(client.get(link[1])) == first
+    with database() as session:
+        contract = session.scalars(select(Contract).where(Contract.project_id == june["old"])).one()
+        contract.amount_fen += WAN
+        session.commit()
+    sign_in("administrator").send("/close/2024-06/reopen", {"reason": "改了合同"})
+    close_june(june, sign_in, do_jobs)
+    shown = words(client.get("/close/2024-06"))
+    assert "第 2 次关账的" in shown
+    assert "这次只记不同的部分" in shown
+
+
 @pytest.mark.parametrize("who", ["officer", "leader", "administrator", "outside_reviewer"])
 def test_others_read_and_neither_waive_nor_close(june, sign_in, who, database, cast):
     client = sign_in(who)

@@ -72,6 +72,11 @@ class Books:
         """The close that ``month`` stands on, None while it is open."""
         return self.standing.get((month.year, month.month))
 
+    def earlier_closes(self, step: Step) -> list[Step]:
+        """Closes of the same month before ``step`` that posted something: it stays posted, whatever was reopened."""
+        same = [s for s in self.steps if (s.year, s.month) == (step.year, step.month) and s.seq < step.seq]
+        return [s for s in same if s.entries]
+
     def get(self, month: Month) -> Step:
         """The close that ``month`` stands on. Raises ``DomainError`` for one that never was, or is open again."""
         step = self.find(month)

@@ -29,7 +29,7 @@ from app.ledger.workbook.writing import Column
 from app.web.closing.blueprint import blueprint, books_of_zone, month_of
 from app.web.closing.cures import all_of, cure_of
 from app.web.closing.postings import Fetch, Told, tabs_of, walk
-from app.web.closing.records import posted, show_record
+from app.web.closing.records import entries_behind, posted, show_record
 from app.web.downloads import AT_ONCE, send_table
 from app.web.guards import needs
 from app.web.jobs.queueing import how_far
@@ -224,7 +224,8 @@ def export_entries(period: str) -> BaseResponse:
     month, books = month_of(period), books_of_zone()
     step = _step_asked(month) or books.find(month)
     if step is not None:
-        told, fetch = posted(step, read_close(db(), current().zone.id, step.seq))
+        source = entries_behind(books, step)
+        told, fetch = posted(source, read_close(db(), current().zone.id, source.seq))
         name = f"{month.label}关账分录"
     elif out_of_order(month):
         raise DomainError(f"{month.label}还没有轮到关账，没有可导出的分录")

@@ -21,7 +21,7 @@ from app.journal.queries import (
     tally_postings,
     verify_books,
 )
-from app.journal.rules import GENESIS, Basis, Books, JournalReport, Step
+from app.journal.rules import GENESIS, Basis, Books, CloseAction, JournalReport, Step
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.periods import Month
@@ -35,6 +35,12 @@ from app.web.session import current, db
 
 AT_ONCE = 60_000
 """Entries that are checked while somebody waits; a worker checks more and leaves the result as a table."""
+
+
+def entries_behind(books: Books, step: Step) -> Step:
+    """The step whose entries the record of ``step`` shows: its own, or, when it posted none, those that still hold."""
+    earlier = books.earlier_closes(step) if step.action is CloseAction.close else []
+    return step if step.entries or not earlier else earlier[-1]
 
 
 def posted(step: Step, close: MonthClose) -> tuple[Told, Fetch]:
@@ -53,9 +59,10 @@ def show_record(
     """The page of a step; ``refused``: why it was not reopened, ``typed``: with which reason."""
     zone = current().zone
     close = read_close(db(), zone.id, step.seq)
-    told, fetch = posted(step, close)
+    source = entries_behind(books, step)
+    told, fetch = posted(source, close if source is step else read_close(db(), zone.id, source.seq))
     only = told.only(request.args)
-    tally = tally_postings(db(), zone.id, step.seq, step.since)
+    tally = tally_postings(db(), zone.id, source.seq, source.since)
     tabs = tabs_of(tally, only, first=told.first)
     number = next(tab.entries for tab in tabs if tab.on)
     page, pages = read_page(request.args, number)
@@ -65,6 +72,8 @@ def show_record(
         "closing/record.html",
         month=month,
         step=step,
+        source=source,
+        earlier=[each for each in books.earlier_closes(step) if each is not source],
         close=close,
         before=next((s for s in books.steps if s.seq == step.seq - 1), None),
         standing=standing,
@@ -74,7 +83,7 @@ def show_record(
         number=number,
         page=page,
         pages=pages,
-        corrected=sum(tab.entries for tab in tabs if tab.only == "corrected"),
+        corrected=sum(tab.entries for tab in tabs if tab.only == "corrected" and source is step),
         steps=list(reversed(books.steps)),
         brief=brief,
         is_last=books.last is step,
