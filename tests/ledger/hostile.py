@@ -46,6 +46,13 @@ def make_ods(rows: str) -> bytes:
     )
 
 
+def _encrypted_ods() -> bytes:
+    manifest = '<m:manifest xmlns:m="x"><m:file-entry><m:encryption-data/></m:file-entry></m:manifest>'
+    return make_zip(
+        {"mimetype": ODS_TYPE, "META-INF/manifest.xml": manifest, "content.xml": b"\x8f\x01" * 99}
+    )
+
+
 def _repeated_ods(rows: int, columns: int) -> bytes:
     cell = f'<table:table-cell table:number-columns-repeated="{columns}" office:value-type="string"><text:p>x</text:p></table:table-cell>'
     return make_ods(f'<table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-row>')
@@ -144,6 +151,8 @@ OTHER_FILES = [
         lambda: make_zip({"content.xml": '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'}),
         "异常内容",
     ),
+    Case("a quote that is never closed", lambda: b'a,b\n1,"2\n' + b"3,4\n" * 99, "引号没有配对"),
+    Case("encrypted .ods", _encrypted_ods, "密码"),
     Case("ODS repeated without end", lambda: _repeated_ods(1_000_000, 16_000), "打不开"),
     Case("ODS too wide", lambda: _repeated_ods(2, 600), "过大"),
     Case("old .xls", lambda: _ole("Workbook"), "打不开"),

@@ -121,3 +121,40 @@ def test_a_framework_that_became_a_contract_and_a_supplement_on_a_sheet_of_its_o
     assert told(rows, "合同总投资", "合同类型") == [(12000, "正式合同")]
     assert rows[0].extra == {"框架协议": "2023-01-02"}
     assert told(rows, "补充协议金额", "项目名称") == [(500, "电池项目")]
+
+
+CARD: list[list[Any]] = [
+    ["招商引资项目信息卡"],
+    ["项目名称", "电池项目", "投资方名称", "江苏恒科有限公司"],
+    ["责任单位", "招商一部", "项目阶段", "开工"],
+    ["合同类型", "正式合同", "签约时间", "2024.3.5"],
+    ["总投资（亿元）", Decimal("1.2"), "开工时间", ""],
+]
+MONEY: list[list[Any]] = [["资金到位情况"], ["到账日期", "到账金额（万元）"], ["2024.5.8", 300]]
+
+
+def test_cards_on_a_sheet_are_read_with_the_money_below_them() -> None:
+    other: list[list[Any]] = [
+        ["项目名称：织造项目", "", "责任单位：招商二部"],
+        ["项目阶段", "在谈", "总投资（亿元）", 2],
+    ]
+    rows = read(sheet(*CARD, *MONEY, [], CARD[0], *other))
+    (first, *_) = rows
+    assert told(rows[:1], "项目名称", "合同总投资", "签约", "当前阶段") == [("电池项目", 12000, None, "开工")]
+    assert first.row == 3, "a row of the card, which the verdict names"
+    assert first.origins[first.row, first.columns["合同总投资"]] == (5, 2)
+    assert told(rows, "合同总投资", "项目名称", "责任单位") == [
+        (12000, "电池项目", "招商一部"),
+        (20000, "织造项目", "招商二部"),
+    ]
+    assert told(rows, "折人民币（万元）", "项目名称") == [(300, "电池项目")]
+
+
+def test_a_table_on_its_side_is_read_and_a_number_without_a_name_is_asked_about() -> None:
+    lines: list[list[Any]] = [list(pair) for pair in zip(HEADS[1:], ROW[1:], NEXT[1:], strict=True)]
+    assert told(read(sheet(["重点项目对照表"], *lines)), "项目名称", "合同总投资") == [
+        ("电池项目", 12000),
+        ("织造项目", 8000),
+    ]
+    (doubt,) = recognise(Workbook([sheet(*CARD, ["", "", "", 7])])).doubts
+    assert (doubt.cell, doubt.subject) == ("D6", "totals")

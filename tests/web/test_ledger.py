@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from lxml import html  # type: ignore[import-untyped]
+from openpyxl import Workbook
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -80,6 +81,25 @@ def row_id(database: Database, row: int) -> int:
 
 def words(page: str) -> str:
     return " ".join(html.fromstring(page).text_content().split())
+
+
+def test_project_cards_are_recognised_and_judged(sign_in: Callable[[str], Client], wait: Any) -> None:
+    book, stream = Workbook(), io.BytesIO()
+    sheet = book.create_sheet("卡片", 0)
+    for cells in (
+        ["项目信息卡"], ["项目名称", "电池项目", "投资方", "江苏恒科有限公司"], ["责任单位", "招商一部", "项目阶段", "签约"],
+        ["签约时间", "2024-13-05", "总投资（万元）", 9000],
+    ):  # fmt: skip
+        sheet.append(cells)
+    book.save(stream)
+    stream.seek(0)
+    client = sign_in("reviewer")
+    address = upload(client, stream, name="信息卡.xlsx", add_lists="y")
+    page = wait(client, address)
+    assert "是项目信息卡：1 行" in words(page)
+    assert 'data-field="' not in page, "no column of the sheet is a field"
+    assert say(client, f"{address}/judge")
+    assert "B4" in wait(client, address), "what is wrong on a card is named by its cell in the file"
 
 
 def test_the_whole_road_and_back(

@@ -33,7 +33,9 @@ class CellReader:
         answer: Callable[[Question], str | None] = lambda _question: None,
         odd: frozenset[str] = frozenset(),
         sheet: str = "",
+        origins: Mapping[tuple[int, int], tuple[int, int]] | None = None,
     ) -> None:
+        self._origins = origins or {}
         self.sheet, self.row = sheet, row
         self.odd = odd
         """Heads whose amount is out of scale with its column."""
@@ -67,7 +69,7 @@ class CellReader:
     def address(self, head: str) -> str:
         """The cell under ``head``; empty for a head that is not in the file."""
         column = self._columns.get(head)
-        return cell_address(self.row, column) if column else ""
+        return cell_address(*self._origins.get((self.row, column), (self.row, column))) if column else ""
 
     def leave_out(self, head: str) -> None:
         """Take the cell for an empty one: what is stored stays."""

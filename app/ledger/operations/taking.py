@@ -131,6 +131,7 @@ class Taking:
         return CellReader(
             row.row, row.cells, row.columns,
             lambda question: self._choices.answer(row.sheet, row.row, question), self._scales.odd(row), row.sheet,
+            row.origins,
         )  # fmt: skip
 
     def _take_project(self, row: FormRow, reader: CellReader) -> Taken:

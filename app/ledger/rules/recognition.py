@@ -149,6 +149,8 @@ class Table:
 
     continued: dict[int, int] = field(default_factory=dict)
     """For a row that says more of a project above it (an arrival, a contract): the row where the project stands."""
+    cards: bool = False
+    """Whether its rows are cards that were laid out as a table."""
     supplements: frozenset[int] = frozenset()
     """Rows that are a 补充协议."""
 
@@ -202,6 +204,7 @@ class Recognition:
                     "kind": table.kind.value,
                     "head_rows": list(table.head_rows),
                     "region": list(table.region),
+                    "cards": table.cards,
                     "data_range": list(table.data_range or ()),
                     "year": table.year,
                     "unit": table.unit,

@@ -21,9 +21,10 @@ _RATIO_FROM_BYTES = 10 * 1024 * 1024
 _CHUNK = 256 * 1024
 
 WORKBOOK_PART = "xl/workbook.xml"
-ODS_PART = "content.xml"
+ODS_PART, ODS_MANIFEST = "content.xml", "META-INF/manifest.xml"
 BROKEN = f"文件已损坏或不完整，请重新导出；{SAVE_AS}"
 UNUSUAL = f"文件的内部结构不规范，可能由其他软件生成；{SAVE_AS}"
+_LOCKED = "文件已加密，需要密码才能打开，请取消密码后再上传"
 _HOSTILE = "文件内含有异常内容，为安全起见不予读取，请用 Excel 或 WPS 新建工作簿，把数据复制过去后再上传"
 
 
@@ -47,9 +48,21 @@ class Archive:
         self.names = set(self._zip.namelist())
         self.is_ods = ODS_PART in self.names and WORKBOOK_PART not in self.names
         if self.is_ods:
+            self._check_open()
             self.parse(ODS_PART)
         else:
             _check_kind(self.names)
+
+    def _check_open(self) -> None:
+        """Refuse an .ods with a password, of which the manifest alone can be read."""
+        if ODS_MANIFEST not in self.names:
+            return
+        found: set[str] = set()
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = lambda name, _: found.add(name.rpartition(":")[2])
+        self.parse(ODS_MANIFEST, parser)
+        if "encryption-data" in found:
+            raise WorkbookError(_LOCKED)
 
     def check_rest(self, sheets: list[SheetPart]) -> None:
         """Refuse a malformed or hostile XML part among those that are not worksheets."""
@@ -95,7 +108,7 @@ def _check_members(members: list[zipfile.ZipInfo]) -> None:
             raise WorkbookError(UNUSUAL)
         seen.add(name.lower())
         if member.flag_bits & 1:
-            raise WorkbookError("文件已加密，需要密码才能打开，请取消密码后再上传")
+            raise WorkbookError(_LOCKED)
         if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise WorkbookError(UNUSUAL)
         ratio = member.file_size / max(member.compress_size, 1)

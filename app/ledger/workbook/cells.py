@@ -53,6 +53,8 @@ class Sheet:
     hidden_columns: frozenset[int] = field(default=frozenset())
     merged: tuple[tuple[int, int, int, int], ...] = ()
     """Merged ranges as top, left, bottom, right, counted from 1."""
+    origins: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    """Of a sheet that was laid out anew: where a cell, by row and column, stands in the file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,13 +32,26 @@ def text_rows(path: Path) -> Iterator[list[str]]:
     """The rows of a text table, UTF-8, UTF-16 or GB18030. Raises ``WorkbookError`` for what is no table."""
     text = _decoded(path.read_bytes())
     csv.field_size_limit(1_000_000)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    delimiter = _delimiter(text)
+    _refuse_open_quote(text, delimiter)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         for number, row in enumerate(rows, 1):
             check_size(number, len(row))
             yield [_LONG.sub(_as_excel, _AS_TEXT.sub(r"\1", cell)) for cell in row]
     except csv.Error:
         raise WorkbookError(BROKEN) from None
+
+
+def _refuse_open_quote(text: str, delimiter: str) -> None:
+    """A quote that is never closed would swallow all rows behind it. Raises ``WorkbookError``."""
+    try:
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        for number, row in enumerate(rows, 1):
+            check_size(number, len(row))
+    except csv.Error as error:
+        if "end of data" in str(error):
+            raise WorkbookError(f"文件里有一个引号没有配对，其后的内容无法分行，{BROKEN}") from None
 
 
 def _as_excel(number: re.Match[str]) -> str:

@@ -146,12 +146,13 @@ def _sheet(batch: ImportBatch, start: int | None) -> dict[str, Any]:
     tables = tables_of(found, name)
     at = min(asked_number("table") or 1, max(len(tables), 1))
     table = tables[at - 1] if tables else None
+    as_heads = None if table and table.get("cards") else table  # cards have no heads above columns
     edits = batch.edits or {}
     begin = max(table["head_rows"][0] - ABOVE, 1) if table and at > 1 else 1
     start = start or begin
     top = load_window(path, name, begin, begin + WINDOW - 1, edits)
     opened = request.args.get("open", "")[:200]
-    slots = slots_of(top, table, doubted(found, name), set(opened.split(",")))
+    slots = slots_of(top, as_heads, doubted(found, name), set(opened.split(",")))
     shown = top if start == begin else load_window(path, name, start, start + WINDOW - 1, edits)
     last = next(one.last_row for one in sheets if one.name == name)
     end = max(start, top.first_row if start == begin else start) + WINDOW
@@ -164,7 +165,7 @@ def _sheet(batch: ImportBatch, start: int | None) -> dict[str, Any]:
         "tables_here": len(tables),
         "table_at": at,
         "slots": slots,
-        "rows": rows_of(shown, table, slots),
+        "rows": rows_of(shown, as_heads, slots),
         "opened": opened,
         "skipped": name in (batch.answers or {}).get("skip", []),
         "more_from": end if end <= last else None,

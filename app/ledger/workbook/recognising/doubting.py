@@ -32,6 +32,14 @@ def about_file(found: Recognition) -> Iterator[Doubt]:
         yield Doubt("", "", "", "文件里没有识别出项目、到位资金或目标的表格，请核对表头", "table")
 
 
+def about_cards(sheet: Sheet, unread: list[tuple[int, int]]) -> Iterator[Doubt]:
+    """Numbers on project cards that no label names."""
+    if unread:
+        said = "、".join(cell_address(*place) for place in unread[:5])
+        message = f"项目信息卡中有 {len(unread)} 个数字旁边没有可识别的名称（{said}），没有读出；请补写名称，或确认不导入"
+        yield Doubt(sheet.name, cell_address(*unread[0]), "", message, "totals")
+
+
 def about_table(grid: Grid, table: Table, tables: list[Table], answers: Answers) -> Iterator[Doubt]:
     """What must be decided about one table."""
     if table.column(TARGET) or table.column(UNIT_TARGET):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.ledger.rules.columns import SheetForm
@@ -36,6 +37,8 @@ class FormRow:
     owner: int | None = None
     """The row of its project, for an arrival or a 补充协议 that stands with its project."""
     is_rest: bool = False
+    origins: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    """Of a card that was laid out as a row: where a cell, by row and column, stands in the file."""
     as_of: tuple[int, int] | None = None
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from app.ledger.rules.spans import year_of
 from app.ledger.rules.synonyms import COMPOSITES, EXTRA, MONTHLY_FUNDS, STAGE_WORDS
 from app.ledger.rules.values import is_nothing, read_yes_no
 from app.ledger.workbook.cells import EMPTY, Cell, Sheet, Workbook, cell_address
+from app.ledger.workbook.recognising.cards import laid_out
 from app.ledger.workbook.recognising.columns import DAYS
 from app.ledger.workbook.recognising.continuing import bare_name
 from app.ledger.workbook.recognising.form_row import AMOUNT, WHO, FormRow
@@ -33,7 +34,13 @@ def project_rows(workbook: Workbook, found: Recognition, answers: Answers) -> It
     """Every project as each table has it."""
     for former in _formers(workbook, found, answers):
         if former.table.kind is Kind.projects:
-            yield from former.records()
+            yield from _in_place(former, former.records())
+
+
+def _in_place(former: _Former, rows: Iterable[FormRow]) -> Iterator[FormRow]:
+    """The rows of cards with the places where their cells stand."""
+    origins = former.grid.sheet.origins
+    yield from (replace(row, origins=origins) for row in rows) if origins else rows
 
 
 def other_rows(workbook: Workbook, found: Recognition, answers: Answers) -> Iterator[FormRow]:
@@ -41,10 +48,10 @@ def other_rows(workbook: Workbook, found: Recognition, answers: Answers) -> Iter
     formers = list(_formers(workbook, found, answers))
     for former in formers:
         if former.table.kind is Kind.projects:
-            yield from former.supplements()
+            yield from _in_place(former, former.supplements())
     for former in formers:
         if former.table.kind is not Kind.targets:
-            yield from former.money()
+            yield from _in_place(former, former.money())
     for former in formers:
         if former.table.kind is Kind.targets:
             goals = list(goal_rows(former.grid, former.table))
@@ -57,7 +64,10 @@ def other_rows(workbook: Workbook, found: Recognition, answers: Answers) -> Iter
 def _formers(workbook: Workbook, found: Recognition, answers: Answers) -> Iterator[_Former]:
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
     for block, table in enumerate(found.tables):
-        yield _Former(part_of(sheets[table.sheet], table.region), table, answers, block)
+        sheet = sheets[table.sheet]
+        if table.cards:
+            sheet = laid_out(sheet) or sheet
+        yield _Former(part_of(sheet, table.region), table, answers, block)
 
 
 class _Former:

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from decimal import Decimal
 
-from app.ledger.rules.heads import field_of_head, flat
+from app.ledger.rules.heads import UNIT_FACTORS, field_of_head, flat
 from app.ledger.rules.spans import period_of
 from app.ledger.rules.values import is_nothing
 from app.ledger.workbook.recognising.grid import Grid
@@ -51,7 +51,9 @@ def head_score(grid: Grid, row: int) -> float:
         if len(value) > 60:
             return 0
         known = field_of_head((value,))
-        if known is not None:
+        if _says_value(value):
+            others += 1
+        elif known is not None:
             fields.add(known[0])
         elif period_of((value,)) is not None:
             months += 1
@@ -60,6 +62,12 @@ def head_score(grid: Grid, row: int) -> float:
     goals = 1 if "指标" in fields and len(fields) < len(grid.filled(row)) else 0
     said = min(months, 1) * 6 + min(months, 12) * 4
     return goals + len(fields) - ("序号" in fields) * 0.5 + said / 10 - others * 0.5
+
+
+def _says_value(text: str) -> bool:
+    """Whether a cell names a field and its value: 项目名称：电池项目 is on a card, no head."""
+    label, _, value = flat(text).partition(":")
+    return bool(value) and value not in UNIT_FACTORS and field_of_head((label,)) is not None
 
 
 def _is_group_row(grid: Grid, row: int, below: int) -> bool:

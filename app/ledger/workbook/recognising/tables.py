@@ -11,6 +11,7 @@ from app.ledger.rules.recognition import Answers, Column, Doubt, How, Kind, Reco
 from app.ledger.rules.spans import month_said, year_of
 from app.ledger.rules.synonyms import EXTRA
 from app.ledger.workbook.cells import Sheet, Workbook, cell_address
+from app.ledger.workbook.recognising.cards import laid_out, unread
 from app.ledger.workbook.recognising.carrying import UNITS, carried_cells
 from app.ledger.workbook.recognising.columns import (
     DAYS,
@@ -23,7 +24,7 @@ from app.ledger.workbook.recognising.columns import (
     settle,
 )
 from app.ledger.workbook.recognising.continuing import SUPPLEMENT, one_project
-from app.ledger.workbook.recognising.doubting import about_file, about_table, hints, notes
+from app.ledger.workbook.recognising.doubting import about_cards, about_file, about_table, hints, notes
 from app.ledger.workbook.recognising.grid import Grid
 from app.ledger.workbook.recognising.headings import find_heads, head_paths, is_unit_line
 from app.ledger.workbook.recognising.months import settle_years
@@ -65,24 +66,39 @@ def recognise(
     answers, remembered, known = answers or Answers(), remembered or {}, known or {}
     found = Recognition()
     grids: list[Grid] = []
-    for sheet in workbook.sheets:
-        if not sheet.rows or sheet.name in answers.skip:
-            continue
-        before = len(found.tables)
-        for region in [_whole(sheet)] if sheet.name in answers.heads else regions(sheet):
-            part = part_of(sheet, region)
-            if (table := _table(part, sheet, region, answers, remembered, known, found)) is not None:
-                found.tables.append(table)
-                grids.append(Grid(part))
-        if len(found.tables) == before:
-            found.notes.append(f"工作表“{sheet.name}”中没有识别出台账，未导入")
-        found.notes.extend(note for table in found.tables[before:] for note in notes(sheet, table))
+    sheets = [sheet for sheet in workbook.sheets if sheet.rows and sheet.name not in answers.skip]
+    for sheet in sheets:
+        _recognise_sheet(sheet, answers, remembered, known, found, grids)
+    if not any(table.kind is Kind.projects for table in found.tables):
+        cards = [(sheet, laid) for sheet in sheets if (laid := laid_out(sheet)) is not None]
+        for sheet, laid in cards:
+            _recognise_sheet(laid, answers, remembered, known, found, grids, cards=True)
+            found.doubts += [] if answers.accept_totals else about_cards(sheet, unread(sheet, laid))
+    read = {table.sheet for table in found.tables}
+    found.notes += [f"工作表“{s.name}”中没有识别出台账，未导入" for s in sheets if s.name not in read]
     found.tables = settle_years(found.tables)
     for grid, table in zip(grids, found.tables, strict=True):
         found.doubts.extend(about_table(grid, table, found.tables, answers))
         found.hints.extend(hints(grid, table))
     found.doubts.extend(about_file(found))
     return found
+
+
+def _recognise_sheet(
+    sheet: Sheet, answers: Answers, remembered: Remembered, known: Known, found: Recognition, grids: list[Grid],
+    *, cards: bool = False,
+) -> None:  # fmt: skip
+    """Add the tables of one sheet to what was found, with their grids and notes."""
+    for region in [_whole(sheet)] if sheet.name in answers.heads else regions(sheet):
+        part = part_of(sheet, region)
+        table = _table(part, sheet, region, answers, remembered, known, found)
+        if table is not None and (not cards or table.kind in (Kind.projects, Kind.arrivals)):
+            found.tables.append(replace(table, cards=cards))
+            grids.append(Grid(part))
+            count = len(table.data_rows())
+            found.notes.extend(
+                [f"工作表“{sheet.name}”是项目信息卡：{count} 行"] if cards else notes(sheet, table)
+            )
 
 
 def _whole(sheet: Sheet) -> Region:
