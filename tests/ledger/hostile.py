@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tests.ledger.books import MAIN, RELATIONS, ROOT, SHEET, STRINGS, WORKBOOK, make_book, make_zip
@@ -23,6 +25,16 @@ class Case:
     name: str
     make: Callable[[], bytes]
     words: str
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """No more processor time than this, here and in ended children: that a machine is busy is no fault."""
+    before = sum(os.times()[:4])
+    try:
+        yield
+    finally:
+        assert sum(os.times()[:4]) - before < seconds
 
 
 def _ole(stream: str) -> bytes:

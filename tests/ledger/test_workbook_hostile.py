@@ -1,9 +1,8 @@
-"""Whatever is thrown at the reader: a sentence within ten seconds, and the process that asked lives on."""
+"""Whatever is thrown at the reader: a sentence within ten seconds of work, and the process that asked lives on."""
 
 from __future__ import annotations
 
 import re
-import time
 import zipfile
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 
 from app.ledger.workbook import WorkbookError, read_workbook
 from tests.ledger.books import make_book, save
-from tests.ledger.hostile import BROKEN_FILES, HOSTILE_FILES, OTHER_FILES, Case
+from tests.ledger.hostile import BROKEN_FILES, HOSTILE_FILES, OTHER_FILES, Case, at_most
 
 CASES = [*OTHER_FILES, *BROKEN_FILES, *HOSTILE_FILES]
 
@@ -19,10 +18,8 @@ CASES = [*OTHER_FILES, *BROKEN_FILES, *HOSTILE_FILES]
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_bad_file_is_refused_in_words(case: Case, tmp_path: Path) -> None:
     path = save(tmp_path, case.make())
-    start = time.monotonic()
-    with pytest.raises(WorkbookError) as refusal:
+    with pytest.raises(WorkbookError) as refusal, at_most(10):
         read_workbook(path)
-    assert time.monotonic() - start < 10
     assert case.words in refusal.value.message
     assert re.search(r"[\u4e00-\u9fff]{2}", refusal.value.message)
     assert "请" in refusal.value.message
@@ -56,7 +53,5 @@ def test_a_child_out_of_memory_is_explained(tmp_path: Path) -> None:
 def test_a_child_out_of_time_is_killed(tmp_path: Path) -> None:
     rows = f"<row>{'<c><v>1</v></c>' * 100}</row>" * 9_000
     path = save(tmp_path, make_book(data=rows, compression=zipfile.ZIP_STORED))
-    start = time.monotonic()
-    with pytest.raises(WorkbookError, match=r"读取超过 0\.2 秒仍未完成，已停止，请删除"):
+    with pytest.raises(WorkbookError, match=r"读取超过 0\.2 秒仍未完成，已停止，请删除"), at_most(1.5):
         read_workbook(path, wall_seconds=0.2)
-    assert time.monotonic() - start < 2

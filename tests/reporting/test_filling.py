@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-import time
 import zipfile
 from dataclasses import dataclass
 from decimal import Decimal
@@ -59,7 +58,7 @@ from tests.factories import (
     make_user,
     make_zone,
 )
-from tests.ledger.hostile import HOSTILE_FILES, Case
+from tests.ledger.hostile import HOSTILE_FILES, Case, at_most
 from tests.reporting import books
 
 TODAY = dt.date(2024, 7, 3)
@@ -381,11 +380,10 @@ def test_what_cannot_be_filled_is_refused_when_it_is_saved(
 
 @pytest.mark.parametrize("case", HOSTILE_FILES, ids=lambda case: case.name)
 def test_a_hostile_workbook_is_refused_in_words(case: Case, tmp_path: Path) -> None:
-    path, start = tmp_path / "template.xlsx", time.monotonic()
+    path = tmp_path / "template.xlsx"
     path.write_bytes(case.make())
-    with pytest.raises(WorkbookError, match="请"):
+    with pytest.raises(WorkbookError, match="请"), at_most(10):
         look_at_workbook(path)
-    assert time.monotonic() - start < 10
 
 
 def test_nothing_of_a_refused_workbook_is_kept(world: World) -> None:

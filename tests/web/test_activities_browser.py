@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from app.activities.models import Activity
 from app.kernel import clock
-from tests.browser import accessibility_faults, serve
-from tests.factories import NOW, PASSWORD, make_investor, make_project, make_task
+from tests.browser import PATIENCE, check, follow, serve, sign_in
+from tests.factories import NOW, make_investor, make_project, make_task
 
 pytestmark = pytest.mark.parametrize("migrated", ["sqlite"], indirect=True)
 NAME = "高端装备零部件生产线项目（二期）"
@@ -43,21 +43,6 @@ def address(app, cast, database) -> Iterator[str]:
         yield found
 
 
-def sign_in(page: Page, address: str, path: str = "/") -> None:
-    page.goto(f"{address}/sign-in?next={path}")
-    page.get_by_label("登录名").fill("wujianjun")
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(f"{address}{path}")
-
-
-def check(page: Page) -> None:
-    """Nothing that axe finds, nothing outside the window."""
-    assert accessibility_faults(page) == []
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(wide) <= 0
-
-
 def pick(page: Page, text: str) -> None:
     page.get_by_role("combobox", name="关联项目").press_sequentially(text)
     expect(page.get_by_role("option").first).to_contain_text(NAME)
@@ -68,15 +53,16 @@ def test_the_day_at_a_desk(page, address, database):
     expect(page.get_by_role("region", name="要办的事")).to_contain_text("逾期 1 天")
     expect(page.get_by_role("region", name="要办的事")).to_contain_text("天未动")
     check(page)
-    page.get_by_role("button", name="办结：寄送厂房平面图").click()
+    follow(page.get_by_role("button", name="办结：寄送厂房平面图"))
     done = page.get_by_role("region", name="今天已办")
     expect(done).to_contain_text("寄送厂房平面图")
-    page.get_by_role("button", name="撤销：寄送厂房平面图").click()
+    follow(page.get_by_role("button", name="撤销：寄送厂房平面图"))
     expect(page.get_by_role("region", name="今天已办")).not_to_contain_text("寄送厂房平面图")
 
-    page.get_by_role("link", name=NAME).first.click()
+    follow(page.get_by_role("link", name=NAME).first)
     page.get_by_role("textbox", name="写一句进展，回车保存").fill("场地平整完成七成")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     expect(page.get_by_role("complementary", name="动态")).to_contain_text("场地平整完成七成")
     check(page)
     page.goto(f"{address}/")
@@ -87,7 +73,7 @@ def test_the_day_at_a_desk(page, address, database):
 
 
 def test_an_outing_with_people_days_and_a_next_step(page, address):
-    sign_in(page, address, "/activities/new")
+    sign_in(page, address, path="/activities/new")
     expect(page.get_by_label("外出人数")).to_be_hidden()
     page.get_by_text("外出考察", exact=True).click()
     page.get_by_label("外出人数").fill("3")
@@ -99,11 +85,11 @@ def test_an_outing_with_people_days_and_a_next_step(page, address):
     expect(page.get_by_text("已选定项目")).to_be_visible()
     page.get_by_label("内容").fill("赴武汉走访达泰")
     page.get_by_label("下一步", exact=True).fill("寄送用地方案")
-    page.get_by_role("button", name="保存活动").click()
+    follow(page.get_by_role("button", name="保存活动"))
     expect(page.get_by_text("请填写下一步的日期")).to_be_visible()
     check(page)
     page.get_by_label("下一步日期").fill(clock.today().isoformat())
-    page.get_by_role("button", name="保存活动").click()
+    follow(page.get_by_role("button", name="保存活动"))
     expect(page.get_by_role("complementary", name="动态")).to_contain_text("赴武汉走访达泰")
     page.goto(f"{address}/activities")
     expect(page.get_by_role("row", name="合计 2 次")).to_contain_text("3")
@@ -112,7 +98,7 @@ def test_an_outing_with_people_days_and_a_next_step(page, address):
     expect(page.get_by_role("region", name="今天和本周")).to_contain_text("寄送用地方案")
     page.get_by_label("延期、移交：寄送用地方案").click()
     check(page)
-    page.locator(".taskmenu[open]").get_by_role("button", name="延期").click()
+    follow(page.locator(".taskmenu[open]").get_by_role("button", name="延期"))
     expect(page.get_by_role("alert")).to_contain_text("请填写新的日期")
     check(page)
 
@@ -122,9 +108,9 @@ def test_one_entry_on_the_phone(phone, address, tmp_path):
     Image.new("RGB", (80, 60), "blue").save(photo)
     sign_in(phone, address)
     check(phone)
-    phone.get_by_role("navigation", name="手机导航").get_by_role("link", name="记一笔").click()
+    follow(phone.get_by_role("navigation", name="手机导航").get_by_role("link", name="记一笔"))
     check(phone)
-    phone.get_by_role("navigation", name="登记").get_by_role("link", name="记活动").click()
+    follow(phone.get_by_role("navigation", name="登记").get_by_role("link", name="记活动"))
     pick(phone, "零部件")
     phone.get_by_role("option").first.click()
     phone.get_by_label("内容").fill("现场走访，桩基完成")
@@ -133,13 +119,13 @@ def test_one_entry_on_the_phone(phone, address, tmp_path):
     camera.set_input_files(Path(photo))
     expect(phone.get_by_text("已选 1 张")).to_be_visible()
     check(phone)
-    phone.get_by_role("button", name="保存活动").click()
+    follow(phone.get_by_role("button", name="保存活动"))
     expect(phone.get_by_role("complementary", name="动态")).to_contain_text("1 个附件")
     for path in ("/activities", "/tasks"):
         phone.goto(address + path)
         check(phone)
     phone.goto(f"{address}/activities")
-    phone.get_by_role("link", name="现场走访，桩基完成").click()
+    follow(phone.get_by_role("link", name="现场走访，桩基完成"))
     expect(phone.get_by_role("heading", name="照片和文件")).to_be_visible()
     check(phone)
 
@@ -147,13 +133,13 @@ def test_one_entry_on_the_phone(phone, address, tmp_path):
 def test_without_scripts_a_record_is_chosen_after_sending(browser, address):
     context = browser.new_context(java_script_enabled=False, locale="zh-CN")
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     try:
-        sign_in(page, address, "/activities/new")
+        sign_in(page, address, path="/activities/new")
         page.get_by_label("内容").fill("电话回访")
         page.get_by_label("关联项目").fill("达泰")
-        page.get_by_role("button", name="保存活动").click()
-        page.get_by_role("button", name=NAME).click()
+        follow(page.get_by_role("button", name="保存活动"))
+        follow(page.get_by_role("button", name=NAME))
         expect(page.get_by_role("complementary", name="动态")).to_contain_text("电话回访")
     finally:
         context.close()

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 from openpyxl import load_workbook
+from playwright.sync_api import expect
 from sqlalchemy import select, text
 
 from app.accounts.rules import Role
@@ -17,7 +18,7 @@ from app.audit.operations import note
 from app.audit.rules import Actor
 from app.web.audit.deeds import ACTIONS, ENTITIES
 from tests.audit.unguarded import unguarded
-from tests.browser import accessibility_faults, serve
+from tests.browser import accessibility_faults, follow, see, serve
 from tests.factories import make_lead, make_project, make_user
 from tests.web.conftest import statements, token_for
 from tests.web.tables import exported
@@ -216,12 +217,12 @@ def test_the_log_in_a_browser(app, sign_in, cast, entries, page, phone, request)
             view.goto(f"{address}/audit")
             view.get_by_text("加条件").click()
             view.get_by_label("改动前后的内容").fill("王五")
-            view.get_by_role("button", name="按条件查看").click()
+            follow(view.get_by_role("button", name="按条件查看"))
             view.locator(".fchip", has_text="王五").wait_for()
-            assert view.locator("tr[data-row]").count() == 1
+            expect(view.locator("tr[data-row]")).to_have_count(1)
             assert accessibility_faults(view) == []
-            view.get_by_role("link", name="校验完整性").click()
-            view.get_by_text("操作记录完整").wait_for()
+            follow(view.get_by_role("link", name="校验完整性"))
+            see(view, "操作记录完整")
             assert accessibility_faults(view) == []
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser import accessibility_faults, serve
+from tests.browser import check, follow, see, serve, sign_in
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.parametrize("migrated", ["sqlite"], indirect=True)
@@ -20,27 +20,12 @@ def address(app, records) -> Iterator[str]:
         yield address
 
 
-def sign_in(page: Page, address: str, login: str = "wujianjun", path: str = "/") -> None:
-    page.goto(f"{address}/sign-in?next={path}")
-    page.get_by_label("登录名").fill(login)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(f"{address}{path}")
-
-
-def wide(page: Page) -> int:
-    """How many pixels the page, once loaded, is wider than its window."""
-    page.wait_for_load_state()
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-
-
 @pytest.mark.parametrize("path", ["/sign-in", "/", "/?w=month", "/password", "/nowhere"])
 def test_pages_are_accessible_on_a_screen(page, address, path):
     if path != "/sign-in":
         sign_in(page, address)
     page.goto(address + path)
-    assert accessibility_faults(page) == []
-    assert wide(page) <= 0
+    check(page)
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/", "/password"])
@@ -48,8 +33,7 @@ def test_pages_are_accessible_on_a_phone(phone, address, path):
     if path != "/sign-in":
         sign_in(phone, address)
     phone.goto(address + path)
-    assert accessibility_faults(phone) == []
-    assert wide(phone) <= 0
+    check(phone)
     if path == "/":
         bar = phone.get_by_role("navigation", name="手机导航")
         expect(bar).to_contain_text("今日")
@@ -62,8 +46,7 @@ def test_pages_are_accessible_on_a_phone(phone, address, path):
 def test_administration_is_accessible(page, phone, address, path):
     for each in (page, phone):
         sign_in(each, address, "zhaolei", f"/admin/{path}")
-        assert accessibility_faults(each) == []
-        assert wide(each) <= 0
+        check(each)
 
 
 def test_keys(page, address):
@@ -84,8 +67,8 @@ def test_keys(page, address):
     page.keyboard.press("k")
     expect(first).to_be_focused()
     target = first.get_attribute("href")
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{address}{target}")
+    with page.expect_navigation(url=f"{address}{target}"):
+        page.keyboard.press("Enter")
 
 
 def test_without_scripts_the_menus_still_open(browser, address):
@@ -94,8 +77,8 @@ def test_without_scripts_the_menus_still_open(browser, address):
     sign_in(page, address)
     page.get_by_text("吴建军").first.click()
     expect(page.get_by_role("link", name="修改密码")).to_be_visible()
-    page.get_by_role("button", name="退出登录").click()
-    page.wait_for_url(f"{address}/sign-in")
+    follow(page.get_by_role("button", name="退出登录"))
+    expect(page).to_have_url(f"{address}/sign-in")
     context.close()
 
 
@@ -105,16 +88,16 @@ def test_a_half_filled_form_survives_a_lost_session(page, address):
     cookies = [cookie for cookie in page.context.cookies() if cookie.get("name") != "zhaoshang"]
     page.context.clear_cookies()
     page.context.add_cookies(cookies)
-    page.get_by_role("button", name="保存设置").click()
-    expect(page.get_by_text("登录已超时")).to_be_visible()
+    follow(page.get_by_role("button", name="保存设置"))
+    see(page, "登录已超时")
     page.get_by_label("登录名").fill("zhaolei")
     page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(f"{address}/admin/zone")
+    follow(page.get_by_role("button", name="登录"))
+    expect(page).to_have_url(f"{address}/admin/zone")
     expect(page.get_by_label("编发单位")).to_have_value("")
     page.get_by_role("button", name="恢复填写").click()
     expect(page.get_by_label("编发单位")).to_have_value("招商局办公室")
-    page.get_by_role("button", name="保存设置").click()
+    follow(page.get_by_role("button", name="保存设置"))
     expect(page.get_by_text("园区设置已保存")).to_be_visible()
     page.goto(f"{address}/admin/zone")
     expect(page.get_by_role("button", name="恢复填写")).to_have_count(0)
@@ -124,7 +107,7 @@ def test_the_month_in_work_is_switched(page, address):
     sign_in(page, address)
     page.locator(".month-menu summary").click()
     page.get_by_label("工作月份", exact=True).fill("2023-12")
-    page.get_by_role("button", name="切换").click()
+    follow(page.get_by_role("button", name="切换"))
     expect(page.locator(".month-menu summary")).to_contain_text("2023年12月")
 
 

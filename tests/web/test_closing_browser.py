@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from app.briefs.models import BriefDocument
 from app.briefs.rules import DocumentState
 from app.funds.rules import ReviewState
 from app.pipeline.models import Contract
-from tests.browser import accessibility_faults, open_page, serve
-from tests.factories import NOW, PASSWORD, WAN, YI, make_arrival, make_project
+from tests.browser import check, follow, open_page, serve, sign_in
+from tests.factories import NOW, WAN, YI, make_arrival, make_project
 
 pytestmark = pytest.mark.parametrize("migrated", ["sqlite"], indirect=True)
 SIZES = [(1440, 900), (390, 844)]
@@ -36,53 +37,37 @@ def address(app, cast, database) -> Iterator[str]:
         yield found
 
 
-def sign_in(page: Page, address: str, login: str, path: str) -> None:
-    page.goto(f"{address}/sign-in?next={path}")
-    page.get_by_label("登录名").fill(login)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(f"{address}{path}")
-
-
-def check(page: Page) -> None:
-    """Nothing that axe finds, nothing outside the window."""
-    page.wait_for_load_state("networkidle")
-    assert accessibility_faults(page) == []
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(wide) <= 0
-
-
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_the_whole_road(browser, address, do_jobs, database, cast, width, height):
     with open_page(browser, width=width, height=height) as page:
         sign_in(page, address, "maxiaolin", "/close/")
         check(page)
-        page.get_by_role("link", name="2024年6月").first.click()
+        follow(page.get_by_role("link", name="2024年6月").first)
         expect(page.get_by_role("heading", name="2024年6月关账", exact=True)).to_be_visible()
         expect(page.get_by_text("6 / 6")).to_be_visible()
         expect(page.get_by_role("button", name="关账 2024年6月")).to_be_disabled()
         check(page)
-        page.get_by_role("link", name="去审核").click()
-        page.wait_for_url("**/funds/review/*")
+        with page.expect_navigation(url="**/funds/review/*"):
+            page.get_by_role("link", name="去审核").click()
         page.go_back()
         page.get_by_label("豁免的原因：无人机整机制造项目").fill("回单户名待银行更正，7月处理")
-        page.get_by_role("button", name="豁免", exact=True).click()
+        follow(page.get_by_role("button", name="豁免", exact=True))
         expect(page.get_by_text("回单户名待银行更正，7月处理")).to_be_visible()
         check(page)
         page.get_by_label("已核对上面的数和分录").check()
-        page.get_by_role("button", name="关账 2024年6月").click()
+        follow(page.get_by_role("button", name="关账 2024年6月"))
         expect(page.get_by_text("马晓琳已提交关账")).to_be_visible()
         check(page)
         do_jobs()
         expect(page.get_by_role("heading", name="2024年6月关账记录")).to_be_visible()
         check(page)
-        page.get_by_role("link", name="核验", exact=True).click()
+        follow(page.get_by_role("link", name="核验", exact=True))
         expect(page.get_by_text("核验通过")).to_be_visible()
         funds = page.get_by_role("region", name="各指标").get_by_role("row", name="到位资金")
         expect(funds).to_contain_text("100.00")
-        funds.get_by_role("link").nth(1).click()
+        follow(funds.get_by_role("link").nth(1))
         expect(page.locator("main")).to_contain_text("100.00")
-        assert "basis=closed" in page.url
+        expect(page).to_have_url(re.compile("basis=closed"))
 
         with database() as session:
             session.scalars(select(Contract)).one().signed_on = dt.date(2024, 4, 4)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -14,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.kernel import clock
 from app.pipeline.models import Project
 from app.pipeline.rules import ContractKind, ReviewKind, ReviewResult, Side
-from tests.browser import accessibility_faults, serve
+from tests.browser import follow, look, serve, shoot, sign_in
 from tests.factories import (
     WAN,
     YI,
@@ -25,7 +24,6 @@ from tests.factories import (
     make_review,
 )
 from tests.web.conftest import Cast
-from tests.web.test_browser import sign_in, wide
 
 pytestmark = pytest.mark.parametrize("migrated", ["sqlite"], indirect=True)
 
@@ -82,34 +80,26 @@ def address(app: Flask, project: Project) -> Iterator[str]:
         yield address
 
 
-def look(page: Page, name: str) -> None:
-    if os.environ.get("SHOTS"):
-        page.screenshot(path=f"{os.environ['SHOTS']}/{name}.png", full_page=True)
-    assert accessibility_faults(page) == []
-    assert wide(page) <= 0
-
-
 def walk(page: Page, address: str, project: Project, width: str) -> None:
     """Read the terms, enter a commitment, settle another."""
     sign_in(page, address, path=f"/projects/{project.id}/contracts")
     look(page, f"terms-{width}")
     expect(page.get_by_text("升格为正式合同，不另计金额")).to_be_visible()
     expect(page.get_by_text("逾期 12 天")).to_be_visible()
-    page.get_by_role("link", name="登记园区承诺").click()
+    follow(page.get_by_role("link", name="登记园区承诺"))
     look(page, f"commitment-{width}")
     page.get_by_label("承诺内容").fill("接通供水管网")
     page.get_by_label("兑现期限").fill((clock.today() + dt.timedelta(days=5)).isoformat())
-    page.get_by_role("button", name="登记承诺").click()
+    follow(page.get_by_role("button", name="登记承诺"))
     expect(page.get_by_text("接通供水管网").first).to_be_visible()
-    page.get_by_role("link", name="登记结果：完成进场道路").click()
+    follow(page.get_by_role("link", name="登记结果：完成进场道路"))
     look(page, f"settle-{width}")
     page.get_by_label("依据或原因").fill("已通车、通电")
-    page.get_by_role("button", name="登记结果").click()
+    follow(page.get_by_role("button", name="登记结果"))
     expect(page.get_by_text("已通车、通电")).to_be_visible()
     page.goto(f"{address}/projects/{project.id}#contracts")
     expect(page.locator("#contracts").get_by_text("有条件通过")).to_be_visible()
-    if os.environ.get("SHOTS"):
-        page.screenshot(path=f"{os.environ['SHOTS']}/project-{width}.png", full_page=True)
+    shoot(page, f"project-{width}")
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["desk", "phone"])

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import accessibility_faults, open_page, serve
-from tests.factories import PASSWORD, WAN, YI, make_arrival, make_chain, make_project, make_target
+from tests.browser import PATIENCE, check, follow, open_page, serve, sign_in
+from tests.factories import WAN, YI, make_arrival, make_chain, make_project, make_target
 
 pytestmark = pytest.mark.parametrize("migrated", ["sqlite"], indirect=True)
 PAGE = "/figures?month=2024-06"
@@ -42,20 +42,9 @@ def address(app, cast, database) -> Iterator[str]:
         yield found
 
 
-def sign_in(page: Page, address: str) -> None:
-    page.goto(f"{address}/sign-in?next=/projects")
-    page.get_by_label("登录名").fill("liwentao")
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(f"{address}/projects")
+def enter(page: Page, address: str) -> None:
+    sign_in(page, address, "liwentao", "/password")
     page.goto(address + PAGE)
-
-
-def check(page: Page) -> None:
-    """Nothing that axe finds, nothing outside the window."""
-    assert accessibility_faults(page) == []
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(wide) <= 0
 
 
 def cell(page: Page, row: str, window: str):
@@ -67,7 +56,7 @@ def cell(page: Page, row: str, window: str):
 def test_rows_follow_the_pointer_and_the_keys_at_a_desk(browser, address, cast):
     side = "#behind"
     with open_page(browser, width=1440, height=900) as page:
-        sign_in(page, address)
+        enter(page, address)
         whole = page.locator("#matrix tr.tot a[href*='funds'][href*='w=ytd']").inner_text()
         expect(page.locator(f"{side} .bsum b")).to_have_text(whole)
         check(page)
@@ -91,7 +80,8 @@ def test_rows_follow_the_pointer_and_the_keys_at_a_desk(browser, address, cast):
         last = cell(page, cast.other_unit.name, "last_year_ytd")
         last.hover()
         expect(page.locator(f"{side} .bsum b")).to_have_text(last.inner_text())
-        page.get_by_label("列出新投产项目").uncheck()
+        with page.expect_navigation():
+            page.get_by_label("列出新投产项目").uncheck()
         expect(page.locator("#matrix thead")).not_to_contain_text("新投产")
         other.focus()
         page.keyboard.press("Enter")
@@ -101,12 +91,12 @@ def test_rows_follow_the_pointer_and_the_keys_at_a_desk(browser, address, cast):
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_curves_are_drawn_under_the_policy_and_have_tables(browser, address, width, height):
     with open_page(browser, width=width, height=height) as page:
-        sign_in(page, address)
+        enter(page, address)
         assert page.evaluate("typeof echarts") == "undefined"
         for view, drawing in (("各月", "months"), ("构成", "parts")):
             page.get_by_role("button", name=view, exact=True).click()
             expect(page.locator(f"[data-draw={drawing}] svg")).to_be_visible()
-            assert page.locator(f"[data-draw={drawing}] svg path").count() > 5
+            expect(page.locator(f"[data-draw={drawing}] svg path").nth(5)).to_be_attached()
             check(page)
             if width > 640:
                 page.locator(f"[data-draw={drawing}]").hover()
@@ -121,7 +111,7 @@ def test_curves_are_drawn_under_the_policy_and_have_tables(browser, address, wid
 
 def test_on_a_phone_the_rows_come_below_and_figures_from_a_list(browser, address, cast):
     with open_page(browser, width=390, height=844, has_touch=True) as page:
-        sign_in(page, address)
+        enter(page, address)
         check(page)
         number = cell(page, cast.unit.name, "month")
         number.scroll_into_view_if_needed()
@@ -129,8 +119,9 @@ def test_on_a_phone_the_rows_come_below_and_figures_from_a_list(browser, address
         number.tap()
         expect(page.locator("#behind .bsum b")).to_have_text(text)
         expect(page.locator("#behind .bsum")).to_be_in_viewport()
-        assert page.locator(".figcat").is_hidden()
-        page.locator("#figpick").select_option("signed.count")
+        expect(page.locator(".figcat")).to_be_hidden()
+        with page.expect_navigation():
+            page.locator("#figpick").select_option("signed.count")
         expect(page.locator("#matrix thead .full")).to_contain_text("新签约项目")
         check(page)
 
@@ -138,14 +129,14 @@ def test_on_a_phone_the_rows_come_below_and_figures_from_a_list(browser, address
 def test_without_scripts_everything_is_a_table_and_a_link(browser, address):
     context = browser.new_context(java_script_enabled=False, locale="zh-CN")
     page = context.new_page()
-    page.set_default_timeout(10_000)
-    sign_in(page, address)
+    page.set_default_timeout(PATIENCE)
+    enter(page, address)
     expect(page.locator("[data-draw=months]")).to_be_hidden()
     expect(page.get_by_role("region", name="各月表")).to_be_visible()
     expect(page.get_by_role("region", name="构成表")).to_be_visible()
     page.get_by_label("列出新投产项目").uncheck()
-    page.get_by_role("button", name="显示所选").click()
+    follow(page.get_by_role("button", name="显示所选"))
     expect(page.locator("#matrix thead")).not_to_contain_text("新投产")
-    page.locator("#matrix td.n a").first.click()
+    follow(page.locator("#matrix td.n a").first)
     expect(page.locator(".bignum")).to_be_visible()
     context.close()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from PIL import Image
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,7 @@ from app.files.models import StoredFile
 from app.funds.rules import ReviewState
 from app.leads.models import LeadClock
 from app.web.files.subjects import SUBJECTS
-from tests.browser import accessibility_faults, open_page, serve
+from tests.browser import accessibility_faults, check, follow, open_page, serve, shoot
 from tests.factories import NOW, make_arrival, make_lead, make_project, make_terms
 from tests.files.samples import office, pdf, picture
 from tests.web.conftest import Cast, Client, statements, token_for
@@ -287,22 +287,22 @@ def test_in_the_browser(
         page.context.add_cookies([{"name": "zhaoshang", "value": token_for(app, cast.wu), "url": address}])
         page.goto(f"{address}/files/fund_arrival/{numbers['fund_arrival']}")
         page.locator("input[type=file]").set_input_files(paths)
-        assert page.get_by_text("回单.pdf、现场.jpg").is_visible()
+        expect(page.get_by_text("回单.pdf、现场.jpg")).to_be_visible()
         page.get_by_label("说明").fill("银行进账单")
-        page.get_by_role("button", name="上传").click()
+        follow(page.get_by_role("button", name="上传"))
         page.get_by_text("已上传 2 个文件").wait_for()
         pictures = page.locator(".thumb img")
+        expect(pictures).to_have_count(2)
         for picture_of in pictures.all():
             picture_of.scroll_into_view_if_needed()
             picture_of.evaluate("image => image.decode()")
-        assert accessibility_faults(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        check(page)
         pictures.first.click()
         page.get_by_role("dialog").wait_for()
         assert accessibility_faults(page) == []
-        page.screenshot(path=tmp_path / f"files-{width}.png")
+        shoot(page, f"files-{width}")
         page.get_by_role("button", name="关闭").click()
-        page.get_by_role("button", name="移除 现场.jpg").click()
+        follow(page.get_by_role("button", name="移除 现场.jpg"))
         page.get_by_text("已移除“现场.jpg”").wait_for()
 
 
@@ -315,7 +315,7 @@ def test_a_file_above_the_limit_is_refused_on_its_page(
         page.context.add_cookies([{"name": "zhaoshang", "value": token_for(app, cast.wu), "url": address}])
         page.goto(f"{address}/files/project/{numbers['project']}")
         page.locator("input[type=file]").set_input_files(large)
-        page.get_by_role("button", name="上传").click()
+        follow(page.get_by_role("button", name="上传"))
         page.get_by_text("“大.pdf”超过 20 MB").wait_for()
         assert accessibility_faults(page) == []
     assert stored(database) == []

@@ -12,9 +12,8 @@ from playwright.sync_api import Page, expect
 
 from app.funds.rules import ReviewState
 from app.pipeline.rules import ContractKind, MilestoneKind
-from tests.browser import accessibility_faults, serve
+from tests.browser import accessibility_faults, check, follow, serve, sign_in, wide
 from tests.factories import (
-    PASSWORD,
     WAN,
     YI,
     make_area,
@@ -80,21 +79,6 @@ def scene(app, cast, database) -> Iterator[Scene]:
         yield Scene(address, rich.id, pending.id)
 
 
-def sign_in(page: Page, scene: Scene, login: str, path: str) -> None:
-    page.goto(f"{scene.address}/sign-in?next={path}")
-    page.get_by_label("登录名").fill(login)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(f"{scene.address}{path}")
-
-
-def too_wide(page: Page) -> int:
-    """How many pixels the page is wider than its window."""
-    width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    found: int = page.evaluate(width)
-    return found
-
-
 PATHS = [
     "/projects",
     "/projects?big=1&q=没有",
@@ -116,10 +100,9 @@ PATHS = [
 def test_pages_are_accessible_at_both_widths(page, phone, scene, path):
     address = path.format(project=scene.project, pending=scene.pending)
     for each in (page, phone):
-        sign_in(each, scene, "maxiaolin", "/password")
+        sign_in(each, scene.address, "maxiaolin", "/password")
         each.goto(scene.address + address)
-        assert accessibility_faults(each) == []
-        assert too_wide(each) <= 0
+        check(each)
 
 
 def clipped(page: Page, selector: str) -> list[str]:
@@ -136,22 +119,22 @@ def clipped(page: Page, selector: str) -> list[str]:
 )
 def test_amounts_and_buttons_are_never_cut(page, phone, scene, path):
     for each in (page, phone):
-        sign_in(each, scene, "maxiaolin", path)
+        sign_in(each, scene.address, "maxiaolin", path)
         assert clipped(each, "td.n, th.n, .btn, .seg a, .bdg, .st") == []
 
 
 def test_the_sums_stay_in_sight_and_the_list_scrolls_beneath(page, scene):
-    sign_in(page, scene, "liwentao", "/projects")
+    sign_in(page, scene.address, "liwentao", "/projects")
     foot, head = page.locator("tfoot td").first, page.locator("thead th").first
     expect(foot).to_be_in_viewport()
     page.locator("tbody tr").last.scroll_into_view_if_needed()
     expect(head).to_be_in_viewport()
     expect(foot).to_contain_text("合计 61 个")
-    assert too_wide(page) <= 0
+    assert wide(page) <= 0
 
 
 def test_on_a_phone_the_ledger_is_a_list_of_cards(phone, scene):
-    sign_in(phone, scene, "wujianjun", "/projects")
+    sign_in(phone, scene.address, "wujianjun", "/projects")
     first = phone.locator("tbody tr").first
     box = first.bounding_box()
     assert box
@@ -159,26 +142,26 @@ def test_on_a_phone_the_ledger_is_a_list_of_cards(phone, scene):
     assert box["height"] >= 48
     expect(phone.locator("thead")).to_be_hidden()
     expect(first).to_contain_text("高端装备零部件生产线项目（二期）")
-    first.get_by_role("link").click()
-    phone.wait_for_url(re.compile(r"/projects/\d+$"))
+    follow(first.get_by_role("link"))
+    expect(phone).to_have_url(re.compile(r"/projects/\d+$"))
 
 
 def test_conditions_are_chosen_in_one_form_and_taken_away_one_by_one(page, scene):
-    sign_in(page, scene, "wujianjun", "/projects")
+    sign_in(page, scene.address, "wujianjun", "/projects")
     page.get_by_text("加条件").click()
     page.get_by_label("落地", exact=True).check()
     page.get_by_label("亿元以上（含1亿元）").check()
     assert accessibility_faults(page) == []
-    page.get_by_role("button", name="按条件查看").click()
+    follow(page.get_by_role("button", name="按条件查看"))
     expect(page.locator("tbody tr")).to_have_count(1)
-    page.get_by_role("link", name="去掉条件：阶段").click()
+    follow(page.get_by_role("link", name="去掉条件：阶段"))
     expect(page.locator("tfoot")).to_contain_text("合计 53 个")
-    page.get_by_role("link", name="亿元", exact=True).click()
+    follow(page.get_by_role("link", name="亿元", exact=True))
     expect(page.locator("tfoot")).to_contain_text("亿元 · 合计随条件变化")
 
 
 def test_an_officer_registers_a_project(page, scene):
-    sign_in(page, scene, "wujianjun", "/projects/new")
+    sign_in(page, scene.address, "wujianjun", "/projects/new")
     page.get_by_label("项目名称").fill("固态电池项目")
     page.get_by_label("投资方名称").press_sequentially("达泰", delay=30)
     expect(page.locator("#investors option")).to_have_attribute("value", "湖北达泰高端科技有限公司")
@@ -190,38 +173,37 @@ def test_an_officer_registers_a_project(page, scene):
     expect(page.locator("#investment-echo")).to_have_text("6.51亿元，大写 陆亿伍仟零柒拾万元整")
     page.get_by_label("合同类型").select_option("正式合同")
     page.get_by_label("签订日期").fill("2024-06-06")
-    page.get_by_role("button", name="登记项目").click()
+    follow(page.get_by_role("button", name="登记项目"))
     expect(page.get_by_text("请填写合同总投资")).to_be_visible()
     expect(page.get_by_label("项目名称")).to_have_value("固态电池项目")
     assert accessibility_faults(page) == []
     page.get_by_role("textbox", name="合同总投资").fill("6.507")
     page.locator("[name=amount-unit]").select_option("亿元")
-    page.get_by_role("button", name="登记项目").click()
+    follow(page.get_by_role("button", name="登记项目"))
     expect(page.get_by_role("heading", name="固态电池项目")).to_be_visible()
     expect(page.get_by_label("资金", exact=True)).to_contain_text("65,070.00")
 
 
 def test_two_people_save_one_project(page, phone, scene):
     edit = f"/projects/{scene.project}/edit"
-    sign_in(page, scene, "wujianjun", edit)
-    sign_in(phone, scene, "maxiaolin", edit)
+    sign_in(page, scene.address, "wujianjun", edit)
+    sign_in(phone, scene.address, "maxiaolin", edit)
     page.get_by_label("责任人").fill("古丽")
-    page.get_by_role("button", name="保存").click()
-    page.wait_for_url(f"{scene.address}/projects/{scene.project}")
+    follow(page.get_by_role("button", name="保存"))
+    expect(page).to_have_url(f"{scene.address}/projects/{scene.project}")
     phone.get_by_label("包联领导").fill("管委会主任")
-    phone.get_by_role("button", name="保存").click()
+    follow(phone.get_by_role("button", name="保存"))
     expect(phone.get_by_role("heading", name="两人同时修改了这个项目")).to_be_visible()
     expect(phone.get_by_role("row", name="责任人")).to_contain_text("只有对方改了")
-    assert accessibility_faults(phone) == []
-    assert too_wide(phone) <= 0
-    phone.get_by_role("button", name="按所选保存").click()
-    phone.wait_for_url(f"{scene.address}/projects/{scene.project}")
+    check(phone)
+    follow(phone.get_by_role("button", name="按所选保存"))
+    expect(phone).to_have_url(f"{scene.address}/projects/{scene.project}")
     expect(phone.get_by_text("招商一部 古丽")).to_be_visible()
     expect(phone.get_by_text("包联 管委会主任")).to_be_visible()
 
 
 def test_foreign_money_is_recorded_with_what_it_comes_to_in_sight(page, scene):
-    sign_in(page, scene, "wujianjun", f"/funds/new?project={scene.project}")
+    sign_in(page, scene.address, "wujianjun", f"/funds/new?project={scene.project}")
     expect(page.get_by_label("折算汇率")).to_be_hidden()
     page.get_by_label("币种").select_option("美元")
     page.get_by_label("到账日期").fill("2024-06-21")
@@ -230,20 +212,20 @@ def test_foreign_money_is_recorded_with_what_it_comes_to_in_sight(page, scene):
     expect(page.locator("#equivalent")).to_contain_text("折人民币 710.00 万元")
     page.get_by_label("汇率日期").fill("2024-06-21")
     page.get_by_label("汇率来源").fill("中国人民银行中间价")
-    page.get_by_role("button", name="登记到账").click()
+    follow(page.get_by_role("button", name="登记到账"))
     expect(page.get_by_text("710.00 万元").first).to_be_visible()
 
 
 def test_a_leader_looks_behind_a_number(page, scene):
-    sign_in(page, scene, "liwentao", "/figures?by=unit")
+    sign_in(page, scene.address, "liwentao", "/figures?by=unit")
     row = page.get_by_role("row", name="招商一部").first
     number = row.get_by_role("link", name="6,660.00").first
     number.click()
-    page.get_by_role("link", name="打开这 60 行").click()
+    follow(page.get_by_role("link", name="打开这 60 行"))
     expect(page.get_by_role("heading", name="到位资金")).to_be_visible()
     expect(page.locator(".bignum b")).to_have_text("6,660.00")
     expect(page.locator("tfoot")).to_contain_text("合计 60 行")
-    page.get_by_role("link", name="下一页").click()
+    follow(page.get_by_role("link", name="下一页"))
     expect(page.locator("tbody tr")).to_have_count(10)
     with page.expect_download() as download:
         page.get_by_role("link", name="导出 60 行").click()
@@ -251,9 +233,9 @@ def test_a_leader_looks_behind_a_number(page, scene):
 
 
 def test_rows_are_reached_by_keys(page, scene):
-    sign_in(page, scene, "wujianjun", "/projects")
+    sign_in(page, scene.address, "wujianjun", "/projects")
     page.keyboard.press("j")
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{scene.address}/projects/{scene.project}")
-    page.keyboard.press("e")
-    page.wait_for_url(f"{scene.address}/projects/{scene.project}/edit")
+    with page.expect_navigation(url=f"{scene.address}/projects/{scene.project}"):
+        page.keyboard.press("Enter")
+    with page.expect_navigation(url=f"{scene.address}/projects/{scene.project}/edit"):
+        page.keyboard.press("e")

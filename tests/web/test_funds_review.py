@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +19,7 @@ from app.funds.models import ArrivalShare, FundArrival
 from app.funds.rules import EvidenceKind, ReviewState
 from app.kernel.periods import Month
 from app.pipeline.models import Project
-from tests.browser import accessibility_faults, open_page, serve
+from tests.browser import accessibility_faults, check, follow, open_page, see, serve, shoot
 from tests.factories import WAN, make_arrival, make_investor, make_project
 from tests.files.samples import pdf, picture
 from tests.web.conftest import XSS, Cast, Client, statements, token_for
@@ -291,7 +290,6 @@ def test_the_queue_by_keys(
     sign_in: SignIn,
     database: Open,
     arrive: Arrive,
-    tmp_path: Path,
     width: int,
     height: int,
 ) -> None:
@@ -311,34 +309,33 @@ def test_the_queue_by_keys(
         expect(page).to_have_url(f"{address}/funds/review/{first}")
         paper = page.locator(".paper img")
         paper.evaluate("image => image.decode()")
-        assert accessibility_faults(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        check(page)
         if width > 1000:
             assert page.evaluate("document.documentElement.scrollHeight") <= height
-        page.screenshot(path=tmp_path / f"review-{width}.png")
-        page.keyboard.press("j")
-        expect(page).to_have_url(f"{address}/funds/review/{second}")
-        page.keyboard.press("k")
-        expect(page).to_have_url(f"{address}/funds/review/{first}")
+        shoot(page, f"review-{width}")
+        with page.expect_navigation(url=f"{address}/funds/review/{second}"):
+            page.keyboard.press("j")
+        with page.expect_navigation(url=f"{address}/funds/review/{first}"):
+            page.keyboard.press("k")
         # Less than claimed: the effect is shown before, a reason is asked for.
         page.get_by_label("认定金额").fill("60")
         expect(page.locator("[data-amount-shown]")).to_have_text("60.00")
         page.get_by_label("少认定的原因").fill("四十万元为借款")
         page.get_by_label("少认定的原因").blur()
-        page.keyboard.press("r")
-        expect(page).to_have_url(f"{address}/funds/review/{second}")
-        page.get_by_text("已认定 60.00 万元").wait_for()
+        with page.expect_navigation(url=f"{address}/funds/review/{second}"):
+            page.keyboard.press("r")
+        see(page, "已认定 60.00 万元")
         # A return: the reason by its number, then b.
         page.keyboard.press("2")
         expect(page.get_by_label("金额不符")).to_be_checked()
-        page.keyboard.press("b")
-        expect(page).to_have_url(f"{address}/funds/review/{third}")
-        page.get_by_text("已退回 200.00 万元").wait_for()
+        with page.expect_navigation(url=f"{address}/funds/review/{third}"):
+            page.keyboard.press("b")
+        see(page, "已退回 200.00 万元")
         # The rest at once.
         page.get_by_label("全选").check()
         expect(page.locator("[data-picked]")).to_have_text("2 笔 700.00 万元")
-        page.get_by_role("button", name="认定勾选的").click()
-        page.get_by_text("没有待审核的到账").wait_for()
+        follow(page.get_by_role("button", name="认定勾选的"))
+        see(page, "没有待审核的到账")
         assert accessibility_faults(page) == []
     states = [get(database, cast, one).state.value for one in (first, second, third, fourth)]
     assert states == ["recognised", "returned", "recognised", "recognised"]

@@ -17,7 +17,7 @@ from app.funds.rules import ReviewState
 from app.leads.models import Lead
 from app.pipeline.models import Project
 from app.pipeline.rules import Stage
-from tests.browser import accessibility_faults, serve
+from tests.browser import accessibility_faults, follow, serve
 from tests.factories import NOW, make_arrival, make_lead, make_project, make_user
 from tests.web.conftest import statements
 
@@ -189,12 +189,12 @@ def test_handing_over_in_a_browser(app, sign_in, cast, work, page, phone):
             view.goto(f"{address}/handover")
             assert accessibility_faults(view) == []
             view.get_by_label("交出人").select_option(label="吴建军（招商一部）")
-            view.get_by_role("button", name="查看名下工作").click()
+            follow(view.get_by_role("button", name="查看名下工作"))
             view.get_by_label("接手人").select_option(label="阿依古丽（招商一部）")
-            view.get_by_role("button", name="核对").click()
+            follow(view.get_by_role("button", name="核对"))
             view.get_by_role("button", name="全部交给 阿依古丽").wait_for()
             assert accessibility_faults(view) == []
-        phone.get_by_role("button", name="全部交给 阿依古丽").click()
+        follow(phone.get_by_role("button", name="全部交给 阿依古丽"))
         phone.get_by_text("交给 阿依古丽").first.wait_for()
-        page.get_by_role("button", name="全部交给 阿依古丽").click()
+        follow(page.get_by_role("button", name="全部交给 阿依古丽"))
         page.get_by_text("没有需要交接的工作").first.wait_for()

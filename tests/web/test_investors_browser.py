@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from sqlalchemy.orm import Session
 
-from tests.browser import accessibility_faults, open_page, serve
+from tests.browser import follow, look, open_page, serve, sign_in
 from tests.factories import YI, make_activity, make_arrival, make_contact, make_investor, make_project
 from tests.web.conftest import Cast
-from tests.web.test_browser import sign_in, wide
 
 pytestmark = pytest.mark.parametrize("migrated", ["sqlite"], indirect=True)
 
@@ -38,13 +36,6 @@ def address(app: Flask, database: Callable[[], Session], cast: Cast) -> Iterator
         yield address
 
 
-def look(page: Page, name: str) -> None:
-    if os.environ.get("SHOTS"):
-        page.screenshot(path=f"{os.environ['SHOTS']}/{name}.png", full_page=True)
-    assert accessibility_faults(page) == []
-    assert wide(page) <= 0
-
-
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
 def test_a_company_is_found_called_and_made_one(
     browser: Browser, address: str, width: int, height: int
@@ -54,18 +45,18 @@ def test_a_company_is_found_called_and_made_one(
         expect(page.get_by_text("合计 2 家")).to_be_visible()
         look(page, f"companies-{width}")
 
-        page.get_by_role("link", name="深圳远泰科技有限公司").click()
+        follow(page.get_by_role("link", name="深圳远泰科技有限公司"))
         expect(page.get_by_text("139****5678").first).to_be_visible()
         look(page, f"company-{width}")
         page.get_by_role("button", name="显示王强的电话").click()
         expect(page.get_by_text("13912345678")).to_be_visible()
 
-        page.get_by_role("link", name="与 远泰科技有限公司 核对合并").click()
+        follow(page.get_by_role("link", name="与 远泰科技有限公司 核对合并"))
         look(page, f"merge-{width}")
         page.get_by_label("合并依据").fill("重复登记")
-        page.get_by_role("button", name="合并", exact=True).click()
+        follow(page.get_by_role("button", name="合并", exact=True))
         expect(page.get_by_role("link", name="物流园")).to_be_visible()
         expect(page.get_by_text("13912345678")).to_have_count(0)
         look(page, f"merged-{width}")
-        page.get_by_role("button", name="撤销合并").click()
+        follow(page.get_by_role("button", name="撤销合并"))
         expect(page.get_by_text("已撤销合并")).to_be_visible()

@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import UserAccount
 from app.audit.models import AuditEntry
+from app.db.engine import WAIT_MS
 from app.jobs.models import Job
 from app.jobs.operations import fail_job, file_of, take_seat, tell
 from app.jobs.rules import JobKind, JobState
 from app.kernel import clock
 from app.web import downloads
-from tests.browser import accessibility_faults, serve
+from tests.browser import accessibility_faults, follow, see, serve, shoot
 from tests.factories import make_project
 from tests.web.conftest import Cast, statements
 
@@ -259,7 +260,7 @@ def test_the_day_of_the_draft_is_the_zones(sign_in, database, cast, typed: str, 
 
 
 def test_asked_for_followed_and_fetched_in_a_browser(
-    app, sign_in, database, cast, projects, do_jobs, page, phone, tmp_path: Path
+    app, sign_in, database, cast, projects, do_jobs, page, phone
 ) -> None:
     cookie = sign_in("officer").get_cookie("zhaoshang")
     done = made(database, cast, title="到位资金名单", state=JobState.done, file_name="到位资金.xlsx", file_size=20_480,
@@ -274,14 +275,13 @@ def test_asked_for_followed_and_fetched_in_a_browser(
             view.context.add_cookies([{"name": "zhaoshang", "value": cookie.value, "url": address}])
         page.goto(f"{address}/projects/export.xlsx")
         assert accessibility_faults(page) == []
-        page.get_by_role("button", name="由后台生成").click()
-        page.wait_for_url("**/jobs/")
-        page.get_by_text("等待后台服务启动").wait_for()
+        follow(page.get_by_role("button", name="由后台生成"))
+        see(page, "等待后台服务启动")
         assert accessibility_faults(page) == []
-        page.screenshot(path=tmp_path / "jobs.png")
+        shoot(page, "jobs")
         phone.goto(f"{address}/jobs/")
         assert accessibility_faults(phone) == []
-        phone.screenshot(path=tmp_path / "jobs-phone.png", full_page=True)
+        shoot(phone, "jobs-phone")
         assert do_jobs() == 1
         page.locator("li", has_text="项目").get_by_role("link", name="下载").wait_for()
         with page.expect_download() as fetched:
@@ -300,5 +300,5 @@ def test_no_page_waits_for_an_import_that_writes(sign_in, app, database, cast, m
         importing.flush()
         started = time.monotonic()
         assert client.get("/jobs/").status_code == 200
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < WAIT_MS / 2000
         importing.rollback()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,10 +11,9 @@ from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
 from app.kernel import clock
-from tests.browser import accessibility_faults, serve
+from tests.browser import follow, look, serve, sign_in
 from tests.factories import YI, make_investor, make_lead, make_project
 from tests.web.conftest import Cast
-from tests.web.test_browser import sign_in, wide
 
 pytestmark = pytest.mark.parametrize("migrated", ["sqlite"], indirect=True)
 
@@ -38,13 +37,6 @@ def address(app: Flask, database: Callable[[], Session], cast: Cast) -> Iterator
         yield address
 
 
-def look(page: Page, name: str) -> None:
-    if os.environ.get("SHOTS"):
-        page.screenshot(path=f"{os.environ['SHOTS']}/{name}.png", full_page=True)
-    assert accessibility_faults(page) == []
-    assert wide(page) <= 0
-
-
 def fill_in(page: Page) -> None:
     page.get_by_label("线索名称").fill("锂电池正极材料项目")
     page.get_by_label("投资方").fill("湖北达泰新能源有限公司")
@@ -60,7 +52,7 @@ def test_a_lead_from_registration_to_project(page: Page, address: str) -> None:
     look(page, "list")
     expect(page.get_by_text("风电叶片")).to_have_count(0)
     expect(page.locator("tbody tr")).to_contain_text("响应超时")
-    page.get_by_role("link", name="登记线索").last.click()
+    follow(page.get_by_role("link", name="登记线索").last)
     page.get_by_label("投资方").fill("江苏恒能风电")
     box = page.locator("[data-alikes]")
     expect(box).to_contain_text("招商二部")
@@ -71,22 +63,22 @@ def test_a_lead_from_registration_to_project(page: Page, address: str) -> None:
     fill_in(page)
     expect(box.get_by_text("湖北达泰高端科技有限公司").first).to_be_visible()
     look(page, "form")
-    page.get_by_role("button", name="登记线索").click()
+    follow(page.get_by_role("button", name="登记线索"))
     expect(page.get_by_role("status")).to_contain_text("首报时间")
     look(page, "open")
     page.locator("#answer-text").fill("已电话联系张总，下周来访")
-    page.get_by_role("button", name="记录响应").click()
+    follow(page.get_by_role("button", name="记录响应"))
     page.get_by_label("跟进", exact=True).check()
     page.locator("#assess-text").fill("符合锂电主导产业，投资强度达标")
-    page.get_by_role("button", name="提交研判").click()
+    follow(page.get_by_role("button", name="提交研判"))
     expect(page.locator("h1 + .bdg")).to_have_text("跟进中")
     look(page, "followed")
-    page.get_by_role("link", name="转为项目").click()
+    follow(page.get_by_role("link", name="转为项目"))
     expect(page.get_by_label("投资方")).to_have_value("湖北达泰新能源有限公司")
     look(page, "convert")
-    page.get_by_role("button", name="转为在谈项目").click()
+    follow(page.get_by_role("button", name="转为在谈项目"))
     expect(page.locator("h1")).to_have_text("锂电池正极材料项目")
-    assert "/projects/" in page.url
+    expect(page).to_have_url(re.compile("/projects/"))
 
 
 def test_a_twin_is_blocked_and_a_near_one_asks_why(page: Page, address: str) -> None:
@@ -96,14 +88,14 @@ def test_a_twin_is_blocked_and_a_near_one_asks_why(page: Page, address: str) -> 
     page.get_by_label("线索名称").fill("风电叶片生产基地项目")
     page.get_by_label("投资方").fill("江苏恒能风电有限责任公司")
     expect(page.locator("[data-alikes]")).to_contain_text("不能重复登记")
-    page.get_by_role("button", name="登记线索").click()
+    follow(page.get_by_role("button", name="登记线索"))
     expect(page.locator("#name-error")).to_contain_text("招商二部已于")
     look(page, "twin")
     page.get_by_label("线索名称").fill("风电叶片生产基地项目（二期）")
     expect(page.locator("[data-alikes]")).to_contain_text("写明理由")
     expect(reason).to_be_visible()
     reason.fill("二期，另一块用地")
-    page.get_by_role("button", name="登记线索").click()
+    follow(page.get_by_role("button", name="登记线索"))
     expect(page.get_by_role("status")).to_contain_text("首报时间")
 
 
@@ -111,7 +103,7 @@ def test_a_lead_on_a_phone(phone: Page, address: str) -> None:
     sign_in(phone, address, path="/leads/new")
     fill_in(phone)
     look(phone, "form-phone")
-    phone.get_by_role("button", name="登记线索").click()
+    follow(phone.get_by_role("button", name="登记线索"))
     expect(phone.get_by_role("status")).to_contain_text("首报时间")
     look(phone, "open-phone")
     phone.goto(f"{address}/leads")
@@ -121,12 +113,12 @@ def test_a_lead_on_a_phone(phone: Page, address: str) -> None:
 
 def test_a_reviewers_page(page: Page, address: str) -> None:
     sign_in(page, address, login="maxiaolin", path="/leads")
-    page.get_by_role("link", name="数据标注中心项目").click()
+    follow(page.get_by_role("link", name="数据标注中心项目"))
     page.get_by_text("审核岗裁定").click()
     look(page, "decide")
     page.get_by_label("裁定事项").select_option("转移")
     page.locator("#decide-to_unit_id").select_option("招商二部")
     page.locator("#decide-reason").fill("按产业分工转交")
-    page.get_by_role("button", name="记录裁定").click()
+    follow(page.get_by_role("button", name="记录裁定"))
     expect(page.locator("#decisions")).to_contain_text("招商一部 → 招商二部")
     look(page, "decided")

@@ -12,8 +12,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.browser import accessibility_faults, serve
-from tests.factories import PASSWORD, WAN, make_investor, make_project
+from tests.browser import check, follow, see, serve, sign_in
+from tests.factories import WAN, make_investor, make_project
 from tests.web.ledgers import line, officers_ledger
 
 pytestmark = pytest.mark.parametrize("migrated", ["sqlite"], indirect=True)
@@ -27,20 +27,6 @@ def address(app: Flask) -> Iterator[str]:
         yield found
 
 
-def sign_in(page: Page, address: str) -> None:
-    page.goto(f"{address}/sign-in?next=/ledger/")
-    page.get_by_label("登录名").fill("maxiaolin")
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(f"{address}/ledger/")
-
-
-def check(page: Page) -> None:
-    assert accessibility_faults(page) == []
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    assert page.evaluate("document.scrollingElement.scrollWidth") <= width, "the page scrolls sideways"
-
-
 def send(
     page: Page, name: str, content: bytes, do_jobs: Callable[[], int], *, add_lists: bool = True
 ) -> None:
@@ -50,8 +36,8 @@ def send(
     expect(page.locator("[data-chosen]")).to_contain_text(name)
     if add_lists:
         page.get_by_label("自动加入本区名单").check()
-    page.get_by_role("button", name="上传并识别").click()
-    expect(page.get_by_text("可以离开本页")).to_be_visible()
+    follow(page.get_by_role("button", name="上传并识别"))
+    see(page, "可以离开本页")
     assert do_jobs() == 1
     page.wait_for_url("**/recognise")
 
@@ -85,7 +71,7 @@ def test_the_sample_ledger_goes_in_and_comes_out_again(page, address, cast, data
             total_fen=26350 * WAN,
         )
         session.commit()
-    sign_in(page, address)
+    sign_in(page, address, "maxiaolin", "/ledger/")
     before = figures(page, address)
     page.goto(f"{address}/ledger/")
     check(page)
@@ -111,7 +97,7 @@ def test_the_sample_ledger_goes_in_and_comes_out_again(page, address, cast, data
     page.locator("[data-headrow='2']").click()
     expect(page.get_by_text("现在的表头是第 3—4 行")).to_be_visible()
     page.get_by_role("button", name="核对差异").click()
-    expect(page.get_by_text("可以离开本页")).to_be_visible()
+    see(page, "可以离开本页")
     assert do_jobs() == 1
     page.wait_for_url("**/verdicts")
     check(page)
@@ -131,7 +117,7 @@ def test_the_sample_ledger_goes_in_and_comes_out_again(page, address, cast, data
         every.click()
         expect(page.locator("tr.question button[aria-pressed=true]").first).to_be_visible()
     page.get_by_role("button", name=re.compile(r"^写入 \d+ 行")).click()
-    expect(page.get_by_text("可以离开本页")).to_be_visible()
+    see(page, "可以离开本页")
     assert do_jobs() == 1
     page.wait_for_url("**/result")
     expect(page.get_by_text(re.compile(r"已写入 \d+ 行"))).to_be_visible()
@@ -142,24 +128,23 @@ def test_the_sample_ledger_goes_in_and_comes_out_again(page, address, cast, data
     assert figures(page, address) != before
     page.goto(result)
     page.get_by_text("撤销整批").click()
-    page.get_by_role("button", name="确认撤销").click()
-    expect(page.get_by_text("可以离开本页")).to_be_visible()
+    follow(page.get_by_role("button", name="确认撤销"))
+    see(page, "可以离开本页")
     assert do_jobs() == 1
-    page.wait_for_url("**/result")
-    expect(page.get_by_text("已撤销整批")).to_be_visible()
+    see(page, "已撤销整批")
     check(page)
     assert figures(page, address) == before
 
 
 def test_on_a_phone_a_ledger_is_put_right_in_cards(phone, address, cast, do_jobs):
     page = phone
-    sign_in(page, address)
+    sign_in(page, address, "maxiaolin", "/ledger/")
     check(page)
     rows = [line(1, "电池项目"), line(2, "纺织项目", 签约时间="2024-13-05"), line(3, "冷链项目")]
     send(page, "推进表.xlsx", officers_ledger(rows).getvalue(), do_jobs)
     check(page)
     page.get_by_role("button", name="核对差异").click()
-    expect(page.get_by_text("可以离开本页")).to_be_visible()
+    see(page, "可以离开本页")
     assert do_jobs() == 1
     page.wait_for_url("**/verdicts")
     check(page)
@@ -170,7 +155,7 @@ def test_on_a_phone_a_ledger_is_put_right_in_cards(phone, address, cast, do_jobs
     expect(page.get_by_role("status")).to_contain_text("现在是“新增”")
     page.get_by_role("checkbox", name=re.compile("冷链项目")).click()
     page.get_by_role("button", name="写入 2 行").click()
-    expect(page.get_by_text("可以离开本页")).to_be_visible()
+    see(page, "可以离开本页")
     assert do_jobs() == 1
     page.wait_for_url("**/result")
     expect(page.get_by_text("已写入 2 行")).to_be_visible()

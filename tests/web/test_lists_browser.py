@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy.orm import Session
 
 from app.funds.rules import ReviewState
-from tests.browser import accessibility_faults, open_page, serve
+from tests.browser import accessibility_faults, open_page, serve, shoot
 from tests.factories import WAN, make_activity, make_arrival, make_investor, make_lead, make_project
 from tests.web.conftest import Cast, token_for
 
@@ -42,11 +41,11 @@ def long_names(database: Callable[[], Session], cast: Cast) -> None:
         session.commit()
 
 
-def faults(page: Page, address: str, pictures: Path, width: int) -> list[str]:
+def faults(page: Page, address: str, width: int) -> list[str]:
     """What is wrong with one page, in words."""
     answer = page.goto(address)
     place = address.split("/", 3)[3]
-    page.screenshot(path=pictures / f"{place.replace('/', '-').split('?')[0]}-{width}.png", full_page=True)
+    shoot(page, f"{place.replace('/', '-').split('?')[0]}-{width}")
     found = [] if answer and answer.ok else [f"answered {answer.status if answer else 'nothing'}"]
     wide = page.evaluate("document.documentElement.scrollWidth")
     found += [f"{wide} px wide"] if wide > width else []
@@ -59,7 +58,7 @@ def faults(page: Page, address: str, pictures: Path, width: int) -> list[str]:
 @pytest.mark.parametrize("filled", [False, True], ids=["empty", "long"])
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
 def test_lists_hold_nothing_and_the_longest_names(
-    app: Flask, cast: Cast, browser: Browser, request: pytest.FixtureRequest, tmp_path: Path,
+    app: Flask, cast: Cast, browser: Browser, request: pytest.FixtureRequest,
     filled: bool, width: int, height: int,
 ) -> None:  # fmt: skip
     if filled:
@@ -71,5 +70,5 @@ def test_lists_hold_nothing_and_the_longest_names(
                 token = token_for(app, cast.of(who))
                 page.context.add_cookies([{"name": "zhaoshang", "value": token, "url": address}])
                 for place in places:
-                    found += faults(page, address + place, tmp_path, width)
+                    found += faults(page, address + place, width)
     assert found == []

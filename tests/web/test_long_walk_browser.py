@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,10 +16,9 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.orm import Session
 
 from app.kernel import clock
-from tests.browser import accessibility_faults, open_page, serve
+from tests.browser import accessibility_faults, follow, open_page, serve, shoot, sign_in, wide
 from tests.factories import WAN, YI, make_area, make_arrival, make_chain, make_investor, make_project
 from tests.web.conftest import Cast
-from tests.web.test_browser import sign_in, wide
 
 pytestmark = pytest.mark.parametrize("migrated", ["sqlite"], indirect=True)
 DESK, PHONE = (1440, 900), (390, 844)
@@ -65,8 +63,7 @@ class Walker:
     def look(self, name: str, *, axe: bool = True) -> None:
         """Nothing axe finds, nothing outside the window, and at a desk no more than one screen of scrolling."""
         self.pages += 1
-        if folder := os.environ.get("SHOTS"):
-            self.page.screenshot(path=f"{folder}/{self.shots}-{self.pages:02}-{name}.png", full_page=True)
+        shoot(self.page, f"{self.shots}-{self.pages:02}-{name}")
         assert wide(self.page) <= 0, name
         size = self.page.viewport_size
         assert size
@@ -76,13 +73,10 @@ class Walker:
             assert accessibility_faults(self.page) == [], name
 
     def press(self, name: str) -> None:
-        """Send a form and wait for the page that answers: a click alone returns while the old one is still shown."""
-        with self.page.expect_navigation():
-            self.page.get_by_role("button", name=name, exact=True).click()
+        follow(self.page.get_by_role("button", name=name, exact=True))
 
     def follow(self, name: str | re.Pattern[str]) -> None:
-        with self.page.expect_navigation():
-            self.page.get_by_role("link", name=name).filter(visible=True).first.click()
+        follow(self.page.get_by_role("link", name=name).filter(visible=True).first)
 
     def figures(self) -> dict[str, Decimal]:
         """The headline figures of this month, from the pages behind them."""
@@ -201,7 +195,7 @@ def convert(walker: Walker) -> int:
     walker.follow("转为项目")
     walker.look("convert")
     walker.press("转为在谈项目")
-    page.wait_for_url(re.compile(r"/projects/\d+$"))
+    expect(page).to_have_url(re.compile(r"/projects/\d+$"))
     expect(page.locator("h1")).to_have_text(NAME)
     walker.look("in-talks")
     return int(page.url.rsplit("/", 1)[1])
@@ -288,7 +282,7 @@ def send_back(walker: Walker) -> None:
     walker.look("queue")
     page.locator(".rvreasons label").last.click()
     page.locator("#words").fill("回单金额与登记不符，请核对")
-    page.locator("[data-return]").click()
+    follow(page.locator("[data-return]"))
     expect(page.locator(".undobar")).to_contain_text("退回")
 
 
@@ -299,7 +293,7 @@ def correct(walker: Walker) -> None:
     todo = page.get_by_role("region", name="要办的事")
     expect(todo).to_contain_text("回单金额与登记不符")
     walker.look("home-returned")
-    todo.get_by_role("link", name="修改").click()
+    follow(todo.get_by_role("link", name="修改"))
     expect(page.get_by_text("回单金额与登记不符")).to_be_visible()
     page.get_by_role("textbox", name="到账金额（原币）").fill("1000")
     walker.look("correct")
@@ -315,7 +309,7 @@ def recognise(walker: Walker) -> None:
     page.locator("#amount").fill("800")
     page.locator("#cut_reason").fill("其中 200 万元为借款")
     walker.look("decide")
-    page.locator("[data-recognise]").click()
+    follow(page.locator("[data-recognise]"))
     expect(page.locator(".undobar")).to_contain_text("800")
     walker.look("recognised")
 

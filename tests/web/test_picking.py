@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.leads.operations.finding import make_findable as index_lead
 from app.pipeline.operations.finding import make_findable
-from tests.browser import accessibility_faults, open_page, serve
+from tests.browser import accessibility_faults, open_page, serve, shoot
 from tests.factories import make_investor, make_lead, make_project
 from tests.web.conftest import Cast, Client, statements, token_for
 
@@ -100,7 +100,7 @@ def test_leads_do_not_stand_in_the_search_box(sign_in: SignIn, known: dict[str, 
 @pytest.mark.parametrize("migrated", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
 def test_a_project_is_picked_by_keys_alone(
-    app: Flask, cast: Cast, browser: Browser, known: dict[str, Any], width: int, height: int, tmp_path: Any
+    app: Flask, cast: Cast, browser: Browser, known: dict[str, Any], width: int, height: int
 ) -> None:
     with serve(app) as address, open_page(browser, width=width, height=height) as page:
         page.context.add_cookies([{"name": "zhaoshang", "value": token_for(app, cast.wu), "url": address}])
@@ -109,7 +109,7 @@ def test_a_project_is_picked_by_keys_alone(
         page.keyboard.type("ksly")
         expect(page.locator("#found li")).to_have_count(1)
         assert accessibility_faults(page) == []
-        page.screenshot(path=tmp_path / f"pick-{width}.png")
+        shoot(page, f"pick-{width}")
         page.keyboard.press("ArrowDown")
         page.keyboard.press("ArrowUp")
         page.keyboard.press("Enter")

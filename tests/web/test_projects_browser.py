@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from playwright.sync_api import expect
 
 from app.kernel import clock
 from app.pipeline.models import Project
 from app.pipeline.rules import Stage
-from tests.browser import accessibility_faults, serve
+from tests.browser import accessibility_faults, check, follow, serve
 from tests.factories import YI, make_investor, make_project, open_gates
 from tests.web.conftest import token_for
 
@@ -50,21 +51,19 @@ def test_a_card_is_dragged_refused_and_with_an_open_gate_moved(app, cast, databa
         page.goto(f"{address}/projects/board")
         assert accessibility_faults(page) == []
         drag(page, "锂电池基地", "started")
-        assert page.locator(".refused").count() == 0, "not the next stage: the column takes no card"
+        expect(page.locator(".refused"), "not the next stage: the column takes no card").to_have_count(0)
         drag(page, "锂电池基地", "landed")
-        page.wait_for_selector(".refused")
-        assert "还不能推进到落地" in page.inner_text(".refused")
+        expect(page.locator(".refused")).to_contain_text("还不能推进到落地")
         assert accessibility_faults(page) == []
         page.keyboard.press("Escape")
-        assert page.locator(".refused").count() == 0
-        assert page.locator('[data-stage="signed"] [data-card]').count() == 1
+        expect(page.locator(".refused")).to_have_count(0)
+        expect(page.locator('[data-stage="signed"] [data-card]')).to_have_count(1)
         with database() as session:
             open_gates(session, session.merge(cast.zone))
             session.commit()
         drag(page, "锂电池基地", "landed")
         page.wait_for_selector('[data-stage="landed"] [data-card]')
-        page.wait_for_selector(".note.said")
-        assert "已推进到落地" in page.inner_text(".note.said")
+        expect(page.locator(".note.said")).to_contain_text("已推进到落地")
     with database() as session:
         assert session.get_one(Project, (cast.zone.id, project.id)).stage is Stage.landed
 
@@ -75,21 +74,19 @@ def test_keys_choose_rows_open_the_sheet_and_move_a_card(app, cast, database, pr
         page.goto(f"{address}/projects")
         page.keyboard.press("j")
         page.keyboard.press("Space")
-        assert "已选 1 个" in page.inner_text(".bulk .picked")
+        expect(page.locator(".bulk .picked")).to_contain_text("已选 1 个")
         page.keyboard.press("v")
-        page.wait_for_selector("#sheet h2")
-        assert page.inner_text("#sheet h2") == "锂电池基地"
+        expect(page.locator("#sheet h2")).to_have_text("锂电池基地")
         assert accessibility_faults(page) == []
         page.keyboard.press("j")
-        page.locator("#sheet h2", has_text="纺织园").wait_for()
+        expect(page.locator("#sheet h2")).to_have_text("纺织园")
         page.keyboard.press("Escape")
-        assert not page.is_visible("#sheet")
+        expect(page.locator("#sheet")).to_be_hidden()
         page.click(".columnmenu summary")
         page.locator('.columnlist button[value="up:area"]').press("Enter")
-        assert page.locator(".columnlist input").nth(1).get_attribute("value") == "area"
-        page.click(".columnmenu .btn.p")
-        page.wait_for_load_state()
-        assert page.locator("thead th").nth(2).inner_text() == "落地片区"
+        expect(page.locator(".columnlist input").nth(1)).to_have_value("area")
+        follow(page.locator(".columnmenu .btn.p"))
+        expect(page.locator("thead th").nth(2)).to_have_text("落地片区")
         page.goto(f"{address}/projects/board")
         page.keyboard.press("j")
         page.keyboard.press("m")
@@ -102,11 +99,9 @@ def test_on_a_phone_one_column_at_a_time(app, cast, project, phone):
         enter(app, cast, phone, address)
         for path in ("/projects", "/projects/board", "/projects/board?col=signed"):
             phone.goto(f"{address}{path}")
-            assert phone.evaluate("document.documentElement.scrollWidth") <= 390, path
-            assert accessibility_faults(phone) == [], path
-        assert phone.locator(".bcol:visible").count() == 1
-        assert "锂电池基地" in phone.inner_text(".bcol.here")
+            check(phone)
+        expect(phone.locator(".bcol:visible")).to_have_count(1)
+        expect(phone.locator(".bcol.here")).to_contain_text("锂电池基地")
         phone.click(".bcol.here summary")
         phone.click(".bcol.here .menulist button")
-        phone.wait_for_selector(".refused")
-        assert phone.locator(".refused .btn.p").is_visible()
+        expect(phone.locator(".refused .btn.p")).to_be_visible()

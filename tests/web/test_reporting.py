@@ -9,12 +9,13 @@ from typing import Any
 
 import openpyxl
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit.models import AuditEntry
 from app.reporting.models import ReportFill, ReportForm
-from tests.browser import accessibility_faults, serve
+from tests.browser import accessibility_faults, follow, serve
 from tests.factories import WAN, make_arrival, make_project
 from tests.reporting import books
 from tests.web.conftest import Cast, statements
@@ -174,23 +175,23 @@ def test_rows_columns_and_cells_are_picked_by_clicking(app, sign_in, database, p
             [{"name": "zhaoshang", "value": client.get_cookie("zhaoshang").value, "url": address}]
         )
         page.goto(f"{address}/report-forms/{form.id}")
-        assert page.locator("tr.is-head").count() == 1
-        assert page.locator("tr.is-data").count() == 1
+        expect(page.locator("tr.is-head")).to_have_count(1)
+        expect(page.locator("tr.is-data")).to_have_count(1)
         page.get_by_label("数据行的行号").fill("")
         page.get_by_label("数据行的行号").focus()
         page.get_by_role("button", name="第 4 行").click()
-        assert page.get_by_label("数据行的行号").input_value() == "4"
+        expect(page.get_by_label("数据行的行号")).to_have_value("4")
         page.locator('[data-at="F4"]').click()
         row = page.locator('[data-column="F"]')
-        assert "here" in (row.get_attribute("class") or "")
+        expect(row).to_contain_class("here")
         row.locator("[data-field]").select_option("funds_ytd")
-        assert row.get_by_label("单位").is_visible()
+        expect(row.get_by_label("单位")).to_be_visible()
         page.locator('[data-at="A1"]').click()
         cell = page.locator("[data-single-row].here")
-        assert cell.locator("[data-cell]").input_value() == "A1"
+        expect(cell.locator("[data-cell]")).to_have_value("A1")
         cell.get_by_label("文字", exact=True).fill("附件2：{年月}")
         assert accessibility_faults(page) == []
-        page.get_by_role("button", name="保存", exact=True).click()
+        follow(page.get_by_role("button", name="保存", exact=True))
         page.get_by_text("已保存").wait_for()
     stored = only(database, ReportForm).setup["在建"]
     assert stored["ties"]["F4"]["field"] == "funds_ytd"

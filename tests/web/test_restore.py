@@ -13,7 +13,7 @@ from app.audit.operations import note
 from app.audit.rules import Actor
 from app.pipeline.models import Project
 from app.pipeline.rules import MilestoneKind, Stage
-from tests.browser import accessibility_faults, serve
+from tests.browser import accessibility_faults, follow, serve
 from tests.factories import make_milestone, make_project
 
 
@@ -122,9 +122,9 @@ def test_restoring_in_a_browser(app, sign_in, changed, page, phone):
         phone.context.add_cookies([{"name": "zhaoshang", "value": cookie.value, "url": address}])
         page.goto(f"{address}/projects/{changed[0]}")
         assert accessibility_faults(page) == []
-        page.get_by_role("button", name=re.compile("把责任人恢复为")).click()
+        follow(page.get_by_role("button", name=re.compile("把责任人恢复为")))
         page.get_by_text("已恢复，历史中留有记录").wait_for()
         phone.goto(f"{address}/projects/{changed[0]}")
         assert accessibility_faults(phone) == []
-        phone.get_by_role("button", name="把责任人恢复为 王五").click()
+        follow(phone.get_by_role("button", name="把责任人恢复为 王五"))
         phone.get_by_text("已恢复，历史中留有记录").wait_for()

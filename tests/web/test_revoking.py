@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from app.funds.models import FundArrival
 from app.funds.rules import ReviewState
 from app.kernel.periods import Month
 from app.pipeline.models import Project
-from tests.browser import accessibility_faults, open_page, serve
+from tests.browser import check, follow, open_page, see, serve, shoot
 from tests.factories import WAN, actor_of, make_arrival, make_project
 from tests.web.conftest import XSS, Cast, Client, statements, token_for
 
@@ -208,7 +207,7 @@ def test_hostile_reasons_stay_text_and_the_page_asks_no_more_for_many(
 @pytest.mark.parametrize("migrated", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
 def test_the_bar_and_the_page_in_the_browser(
-    app: Flask, cast: Cast, browser: Browser, database: Open, arrive: Arrive, tmp_path: Path, width: int, height: int
+    app: Flask, cast: Cast, browser: Browser, database: Open, arrive: Arrive, width: int, height: int
 ) -> None:  # fmt: skip
     first, second = arrive(100 * WAN), arrive(200 * WAN)
     with serve(app) as address, open_page(browser, width=width, height=height) as page:
@@ -217,23 +216,21 @@ def test_the_bar_and_the_page_in_the_browser(
         )
         page.goto(f"{address}/funds/review/{first}?month=2024-06")
         page.get_by_label("全选").check()
-        page.get_by_role("button", name="认定勾选的").click()
-        page.get_by_text("已认定 2 笔，300.00 万元").wait_for()
-        assert accessibility_faults(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.screenshot(path=tmp_path / f"bar-{width}.png")
+        follow(page.get_by_role("button", name="认定勾选的"))
+        see(page, "已认定 2 笔，300.00 万元")
+        check(page)
+        shoot(page, f"bar-{width}")
         page.keyboard.press("u")
-        page.get_by_text("已撤销 2 笔").wait_for()
+        see(page, "已撤销 2 笔")
         page.keyboard.press("r")
-        page.get_by_text("已认定 100.00 万元").wait_for()
+        see(page, "已认定 100.00 万元")
         page.goto(f"{address}/funds/{first}")
         page.locator("summary", has_text="撤销认定").click()
         page.get_by_label("撤销认定的原因").fill("认错了项目")
-        page.screenshot(path=tmp_path / f"taking-{width}.png")
-        page.get_by_role("button", name="撤销认定").click()
-        page.get_by_text("重新等待审核").wait_for()
-        assert accessibility_faults(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.screenshot(path=tmp_path / f"taken-{width}.png", full_page=True)
+        shoot(page, f"taking-{width}")
+        follow(page.get_by_role("button", name="撤销认定"))
+        see(page, "重新等待审核")
+        check(page)
+        shoot(page, f"taken-{width}")
     assert get(database, cast, first).state is ReviewState.pending
     assert get(database, cast, second).state is ReviewState.pending

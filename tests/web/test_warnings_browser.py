@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from app.kernel import clock
-from tests.browser import accessibility_faults, open_page, serve
-from tests.factories import PASSWORD, make_project
+from tests.browser import check, follow, open_page, serve, sign_in
+from tests.factories import make_project
 
 pytestmark = pytest.mark.parametrize("migrated", ["sqlite"], indirect=True)
 NAME = "高端装备零部件生产线项目（二期）"
@@ -28,21 +28,6 @@ def address(app, cast, database) -> Iterator[str]:
         yield found
 
 
-def sign_in(page: Page, address: str, login: str, path: str = "/") -> None:
-    page.goto(f"{address}/sign-in?next={path}")
-    page.get_by_label("登录名").fill(login)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(f"{address}{path}")
-
-
-def check(page: Page) -> None:
-    """Nothing that axe finds, nothing outside the window."""
-    assert accessibility_faults(page) == []
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(wide) <= 0
-
-
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_from_the_warning_to_its_acknowledged_excuse(browser, address, width, height):
     with open_page(browser, width=width, height=height) as page:
@@ -58,20 +43,20 @@ def test_from_the_warning_to_its_acknowledged_excuse(browser, address, width, he
         page.goto(f"{address}/warnings?rule=unstarted")
         expect(page.get_by_role("row", name=NAME)).to_contain_text("已 250 天，尚未开工")
         check(page)
-        page.get_by_role("link", name=f"说明：{NAME}").click()
+        follow(page.get_by_role("link", name=f"说明：{NAME}"))
         page.get_by_label("原因").fill("等待环评批复，预计两个月内取得")
-        page.get_by_role("button", name="提交说明").click()
+        follow(page.get_by_role("button", name="提交说明"))
         expect(page.get_by_text("请填写有效期")).to_be_visible()
         check(page)
         page.get_by_label("有效期至").fill((clock.today() + dt.timedelta(days=60)).isoformat())
-        page.get_by_role("button", name="提交说明").click()
+        follow(page.get_by_role("button", name="提交说明"))
         expect(page.get_by_role("region", name="预警")).to_contain_text("说明待确认")
         check(page)
     with open_page(browser, width=width, height=height) as page:
         sign_in(page, address, "liwentao", "/warnings?tab=asked")
         page.get_by_label(f"确认情况说明：{NAME}").click()
         check(page)
-        page.get_by_role("button", name="确认", exact=True).click()
+        follow(page.get_by_role("button", name="确认", exact=True))
         expect(page.get_by_text("没有符合条件的预警")).to_be_visible()
         page.goto(f"{address}/warnings?tab=excused")
         expect(page.get_by_role("row", name=NAME)).to_contain_text("已说明，有效至")
@@ -85,10 +70,10 @@ def test_rules_are_tried_out(browser, address, width, height):
         check(page)
         page.get_by_label("签约后未开工，黄色").fill("7")
         page.get_by_label("签约后未开工，红色").fill("8")
-        page.get_by_role("button", name="试算").click()
+        follow(page.get_by_role("button", name="试算"))
         expect(page.get_by_role("status").filter(has_text="试算")).to_contain_text("还没有保存")
         check(page)
         page.get_by_label("签约后未开工，红色").fill("6")
-        page.get_by_role("button", name="保存规则").click()
+        follow(page.get_by_role("button", name="保存规则"))
         expect(page.get_by_text("不能小于黄色")).to_be_visible()
         check(page)
