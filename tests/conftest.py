@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import copy
+import datetime as dt
 import ipaddress
+import shutil
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from app import create_app
 from app.db import migrations
-from app.db.engine import make_engine
+from app.db.engine import make_engine, make_single_use_engine
+from app.kernel import clock
+from config import Config
 from tests.browser import find_chromium, open_page
 from tests.postgres import Server
 
@@ -32,6 +40,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_midnight() -> Iterator[None]:
+    """The day does not change while the tests run: from ten at night in Beijing the clock is three hours slow."""
+    hours, now = 3 if clock.now().astimezone(clock.BEIJING).hour >= 22 else 0, clock.now
+    with pytest.MonkeyPatch.context() as patch:
+        if hours:
+            patch.setattr(clock, "now", lambda: now() - dt.timedelta(hours=hours))
+            patch.setattr(clock, "today", lambda: clock.day_of(clock.now()))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -75,22 +94,42 @@ def postgres() -> Iterator[Server]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database to copy: the migrations run once per process."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Server) -> str:
+    """The name of a migrated PostgreSQL database to copy."""
+    _migrate(postgres.create_database("template"))
+    return "template"
+
+
+def _migrate(address: str) -> None:
+    engine = make_single_use_engine(address)
+    migrations.upgrade(engine)
+    engine.dispose()
+
+
 @pytest.fixture(scope="session", params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The migrated database, once per process on each engine; tests share it through ``session``."""
-    engine = make_engine(_new_database(request, tmp_path_factory.mktemp("database"), "shared"))
-    migrations.upgrade(engine)
+    engine = make_engine(new_database(request, tmp_path_factory.mktemp("database"), "shared", migrated=True))
     yield engine
     engine.dispose()
 
 
 @pytest.fixture(params=ENGINES)
-def new_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], Engine]]:
-    """Makes engines on empty databases of the test's own, by name."""
+def new_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Engine]]:
+    """Makes engines on databases of the test's own, by name; ``migrated`` or with nothing in them."""
     engines: list[Engine] = []
 
-    def make(name: str) -> Engine:
-        engines.append(make_engine(_new_database(request, tmp_path, name)))
+    def make(name: str, *, migrated: bool = False) -> Engine:
+        engines.append(make_engine(new_database(request, tmp_path, name, migrated=migrated)))
         return engines[-1]
 
     yield make
@@ -99,16 +138,48 @@ def new_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Calla
 
 
 @pytest.fixture
-def empty_engine(new_engine: Callable[[str], Engine]) -> Engine:
-    """A database of the test's own with nothing in it, for migrations and for tests that commit."""
+def empty_engine(new_engine: Callable[..., Engine]) -> Engine:
+    """A database of the test's own with nothing in it, for migrations."""
     return new_engine("empty")
 
 
-def _new_database(request: pytest.FixtureRequest, folder: Path, name: str) -> str:
+@pytest.fixture
+def own_engine(new_engine: Callable[..., Engine]) -> Engine:
+    """A migrated database of the test's own, for tests that commit."""
+    return new_engine("own", migrated=True)
+
+
+def new_database(request: pytest.FixtureRequest, folder: Path, name: str, *, migrated: bool) -> str:
+    """The address of a database made afresh on the engine that the fixture's parameter names."""
     if request.param == "postgresql":
         server: Server = request.getfixturevalue("postgres")
-        return server.create_database(name)
-    return f"sqlite:///{folder / name}.db"
+        template = request.getfixturevalue("postgres_template") if migrated else "template1"
+        return server.create_database(name, template)
+    path = folder / f"{name}.db"
+    if migrated:
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+def app_on(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Flask]:
+    """Gives the application on an engine with an instance folder; ``settings`` are those of ``Config``.
+
+    It is put together once per process, its routes and templates are compiled only once. Each is a copy with
+    settings, extensions and views of its own: what a test changes of these ends with it.
+    """
+    built = create_app(Config("sqlite://", tmp_path_factory.mktemp("built"), "test" * 8, testing=True))
+
+    def make(engine: Engine, folder: Path, **settings: Any) -> Flask:
+        app = copy.copy(built)
+        app.config, app.view_functions = copy.copy(built.config), copy.copy(built.view_functions)
+        address = engine.url.render_as_string(hide_password=False)
+        places = {"database_url": address, "instance_path": folder}
+        config = replace(built.extensions["config"], **(places | settings))
+        app.extensions = built.extensions | {"config": config, "engine": engine}
+        return app
+
+    return make
 
 
 @pytest.fixture

@@ -247,9 +247,8 @@ def test_a_failed_statement_in_a_savepoint_takes_its_entries_along(session: Sess
     assert verify_chain(session, chain.id).entries == ENTRIES
 
 
-def test_a_commit_seals_by_itself_and_a_rollback_forgets(empty_engine: Engine) -> None:
-    migrations.upgrade(empty_engine)
-    with Session(empty_engine) as session:
+def test_a_commit_seals_by_itself_and_a_rollback_forgets(own_engine: Engine) -> None:
+    with Session(own_engine) as session:
         zone = make_zone(session, "甲区")
         actor = Actor(zone.id, None, "测试")
         note(session, actor, action="add", entity="zone", entity_id=zone.id)
@@ -262,9 +261,8 @@ def test_a_commit_seals_by_itself_and_a_rollback_forgets(empty_engine: Engine) -
         assert verify_chain(session, zone.id).entries == 1
 
 
-def test_writers_side_by_side_keep_one_chain(empty_engine: Engine) -> None:
-    migrations.upgrade(empty_engine)
-    with Session(empty_engine) as session:
+def test_writers_side_by_side_keep_one_chain(own_engine: Engine) -> None:
+    with Session(own_engine) as session:
         zone_id = make_zone(session, "甲区").id
         session.commit()
     writers, each = 6, 15
@@ -274,7 +272,7 @@ def test_writers_side_by_side_keep_one_chain(empty_engine: Engine) -> None:
         start.wait()
         try:
             for turn in range(each):
-                with Session(empty_engine) as session:
+                with Session(own_engine) as session:
                     actor = Actor(zone_id, number, f"写者{number}")
                     for part in range(3):
                         note(
@@ -292,7 +290,7 @@ def test_writers_side_by_side_keep_one_chain(empty_engine: Engine) -> None:
     for thread in threads:
         thread.join()
     assert faults == []
-    with Session(empty_engine) as session:
+    with Session(own_engine) as session:
         report = verify_chain(session, zone_id)
     assert report.whole
     assert report.entries == writers * 12 * 3

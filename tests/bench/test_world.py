@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
-from app.db import migrations
+from app.db.engine import make_engine
 from app.figures.queries import breakdown, headline
 from app.figures.rules import CATALOGUE, Measure, Values
 from app.journal.rules import Dimension
@@ -19,15 +19,21 @@ from bench.cases import MONTH, parameters
 from bench.generate import Size, fill, is_complete
 from bench.raw_sql import Raw
 from bench.world import World
+from tests.conftest import ENGINES, new_database
 
 SIZE = Size(zones=2, projects=300, arrivals=2500, seed=7)
 
 
-@pytest.fixture
-def filled(empty_engine: Engine) -> Engine:
-    migrations.upgrade(empty_engine)
-    fill(empty_engine, SIZE)
-    return empty_engine
+@pytest.fixture(scope="module", params=ENGINES)
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The world, made once on each engine: these tests only read."""
+    folder = tmp_path_factory.mktemp("world")
+    engine = make_engine(new_database(request, folder, "world", migrated=True))
+    fill(engine, SIZE)
+    with engine.begin() as connection:
+        connection.execute(text("ANALYZE"))
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture

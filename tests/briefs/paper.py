@@ -53,9 +53,14 @@ class Line:
 
 def text_of(pdf: Path, page: int | None = None) -> str:
     """The text of the PDF without white space."""
-    pages = ["-f", str(page), "-l", str(page)] if page else []
-    done = subprocess.run(["pdftotext", *pages, str(pdf), "-"], capture_output=True, check=True)
-    return re.sub(r"\s+", "", done.stdout.decode())
+    pages = pages_of(pdf)
+    return pages[page - 1] if page else "".join(pages)
+
+
+def pages_of(pdf: Path) -> list[str]:
+    """The text of each page without white space."""
+    done = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, check=True)
+    return [re.sub(r"\s+", "", page) for page in done.stdout.decode().split("\f")[:-1]]
 
 
 def words_of(pdf: Path) -> list[Word]:

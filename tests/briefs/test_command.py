@@ -9,19 +9,17 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app import create_app
 from app.accounts.models import Zone
 from app.audit.rules import Actor
 from app.briefs.models import Brief, BriefState
 from app.briefs.operations.documents import open_document
 from app.briefs.rules import DocumentState
-from app.db.migrations import upgrade
 from app.journal.operations import post_close
 from app.kernel.periods import Month
-from config import Config
 from tests.briefs.paper import text_of
 from tests.factories import NOW, YI, make_project, make_zone
 
@@ -29,20 +27,14 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(empty_engine: Engine, tmp_path: Path) -> Run:
+def run(own_engine: Engine, app_on: Callable[..., Flask], tmp_path: Path) -> Run:
     """Runs a command of ours on a database with one zone and one project."""
-    upgrade(empty_engine)
-    with Session(empty_engine) as session:
+    with Session(own_engine) as session:
         make_project(session, make_zone(session, "试验区"), total_fen=3 * YI, signed_on=dt.date(2024, 6, 3))
         session.commit()
 
     def invoke(*arguments: str, **settings: object) -> Result:
-        url = empty_engine.url.render_as_string(hide_password=False)
-        values = {"database_url": url, "instance_path": tmp_path, "secret_key": "x" * 32, "testing": True}
-        app = create_app(Config(**(values | settings)))  # type: ignore[arg-type]
-        app.extensions["engine"].dispose()
-        app.extensions["engine"] = empty_engine
-        return app.test_cli_runner().invoke(args=list(arguments))
+        return app_on(own_engine, tmp_path, **settings).test_cli_runner().invoke(args=list(arguments))
 
     return invoke
 
@@ -52,14 +44,14 @@ def briefs(engine: Engine) -> list[Brief]:
         return list(session.scalars(select(Brief).order_by(Brief.id)))
 
 
-def test_a_brief_is_printed_and_recorded(run: Run, empty_engine: Engine, tmp_path: Path) -> None:
+def test_a_brief_is_printed_and_recorded(run: Run, own_engine: Engine, tmp_path: Path) -> None:
     target = tmp_path / "out.pdf"
     done = run("brief", "2024-06", "--zone", "试验区", "-o", str(target), "--issued-on", "2024-07-03")
     assert done.exit_code == 0, done.output
     assert done.output.startswith(f"2024年6月招商引资工作简报：{target}（")
     assert "新签订招商引资合同项目1个、总投资3亿元" in text_of(target)
     assert "2024年7月3日" in text_of(target, 1)
-    brief = briefs(empty_engine)[0]
+    brief = briefs(own_engine)[0]
     assert (brief.state, brief.percent) == (BriefState.ready, 100)
     assert brief.snapshot is not None
     assert brief.snapshot["data"]["figures"]["signed.count"]["ytd"] == 1
@@ -75,20 +67,20 @@ def test_a_brief_is_printed_and_recorded(run: Run, empty_engine: Engine, tmp_pat
     ],
 )
 def test_a_refusal_says_why(
-    run: Run, empty_engine: Engine, tmp_path: Path, arguments: tuple[str, ...], sentence: str
+    run: Run, own_engine: Engine, tmp_path: Path, arguments: tuple[str, ...], sentence: str
 ) -> None:
     done = run("brief", *arguments, "-o", str(tmp_path / "out.pdf"))
     assert done.exit_code == 1
     assert sentence in done.stderr
     assert not (tmp_path / "out.pdf").exists()
-    assert briefs(empty_engine) == []
+    assert briefs(own_engine) == []
 
 
-def test_a_folder_that_is_not_there(run: Run, empty_engine: Engine, tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there(run: Run, own_engine: Engine, tmp_path: Path) -> None:
     done = run("brief", "2024-06", "--zone", "试验区", "-o", str(tmp_path / "no" / "out.pdf"))
     assert done.exit_code == 1
     assert "不存在，请先建立" in done.stderr
-    assert briefs(empty_engine) == []
+    assert briefs(own_engine) == []
 
 
 @pytest.mark.parametrize(
@@ -98,13 +90,13 @@ def test_wrong_usage(run: Run, arguments: tuple[str, ...]) -> None:
     assert run(*arguments).exit_code == 2
 
 
-def test_a_missing_face_is_told_and_recorded(run: Run, empty_engine: Engine, tmp_path: Path) -> None:
+def test_a_missing_face_is_told_and_recorded(run: Run, own_engine: Engine, tmp_path: Path) -> None:
     done = run(
         "brief", "2024-06", "--zone", "试验区", "-o", str(tmp_path / "out.pdf"), fonts_path=tmp_path / "none"
     )
     assert done.exit_code == 1
     assert "缺少公文字体：仿宋" in done.stderr
-    brief = briefs(empty_engine)[0]
+    brief = briefs(own_engine)[0]
     assert brief.state is BriefState.failed
     assert brief.step.startswith("缺少公文字体")
 
@@ -115,14 +107,14 @@ def test_the_sample_needs_no_database(run: Run, tmp_path: Path) -> None:
     assert "58.32亿元" in text_of(tmp_path / "sample.pdf")
 
 
-def test_a_file_is_verified_on_the_command_line(run: Run, empty_engine: Engine, tmp_path: Path) -> None:
+def test_a_file_is_verified_on_the_command_line(run: Run, own_engine: Engine, tmp_path: Path) -> None:
     target = tmp_path / "out.pdf"
     done = run("brief", "2024-06", "--zone", "试验区", "-o", str(target), "--issued-on", "2024-07-03")
     assert done.exit_code == 0, done.output
     told = run("brief", "verify", str(target), "--zone", "试验区")
     assert told.exit_code == 1
     assert "未经签发" in told.stderr
-    with Session(empty_engine) as session:
+    with Session(own_engine) as session:
         zone = session.scalars(select(Zone)).one()
         actor = Actor(zone.id, None, "马晓琳")
         post_close(session, actor, zone=zone, month=Month(2024, 6), checks=[])

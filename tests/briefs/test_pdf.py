@@ -58,8 +58,9 @@ def test_tables_print_what_the_numbers_are(pdf):
         assert table_amount(row["funds_fen"])[0] in page
         growth = growth_percent(row["funds_fen"], row["funds_last_fen"])
         assert growth is None or rate(growth) in page
+    text = text_of(pdf)
     for row in SAMPLE["data"]["ledger"]:
-        assert row["name"] in text_of(pdf)
+        assert row["name"] in text
 
 
 def test_numbers_lead_to_their_rows(pdf):

@@ -17,7 +17,6 @@ from app.briefs.rules import DocumentState
 from app.closing.operations import close_month, reopen_month, waive_row
 from app.closing.queries import preview
 from app.closing.rules import SELF_CHECKS, ItemCode, Numbers, self_check
-from app.db import migrations
 from app.figures.rules import CATALOGUE, Values
 from app.funds.models import FundArrival
 from app.funds.rules import ReviewState
@@ -166,9 +165,8 @@ def test_a_correction_explains_a_year_so_far_below_the_issued_one() -> None:
     assert self_check(numbers(issued={"funds.amount": 4}, corrected=frozenset({FactKind.funds}))) == ()
 
 
-def test_of_two_people_who_close_at_once_one_wins_and_the_other_is_told(empty_engine: Engine) -> None:
-    migrations.upgrade(empty_engine)
-    with Session(empty_engine) as session:
+def test_of_two_people_who_close_at_once_one_wins_and_the_other_is_told(own_engine: Engine) -> None:
+    with Session(own_engine) as session:
         zone = make_zone(session, "试验区")
         make_arrival(session, zone, make_project(session, zone), voucher="PZ1")
         session.commit()
@@ -176,7 +174,7 @@ def test_of_two_people_who_close_at_once_one_wins_and_the_other_is_told(empty_en
     barrier, told = threading.Barrier(2), []
 
     def close(name: str) -> None:
-        with Session(empty_engine) as session:
+        with Session(own_engine) as session:
             barrier.wait()
             own = session.get_one(Zone, zone_id)
             try:
@@ -194,6 +192,6 @@ def test_of_two_people_who_close_at_once_one_wins_and_the_other_is_told(empty_en
         thread.join()
     assert sorted(bool(message) for message in told) == [False, True]
     assert any("已由" in message and "关账，不必再关" in message for message in told)
-    with Session(empty_engine) as session:
+    with Session(own_engine) as session:
         assert [step.entries for step in read_books(session, zone_id).steps] == [2]
         assert verify_books(session, zone_id).whole

@@ -54,10 +54,11 @@ def check_month(session: Session, zone: Zone, month: Month, before: Month | None
         rows, number, total = list_rows(session, zone, month, figure, WindowName.month, reading=reading)
         assert total == sum(row.value for row in rows) == now[code].month, code
         assert number == len(rows)
-        assert month_by_month(session, zone, month, figure, reading=reading)[-1] == now[code].month
+        months = month_by_month(session, zone, month, figure, reading=reading)
+        assert months[-1] == now[code].month
         if before is not None:
             own = month_by_month(session, zone, before, figure, reading=issued(session, zone, before))
-            assert month_by_month(session, zone, month, figure, reading=reading)[:-1] == own, "months stay"
+            assert months[:-1] == own, "months stay"
     for dimension in (Dimension.unit, Dimension.chain, Dimension.origin):
         for code, parts in breakdown(session, zone, month, dimension, reading=reading).items():
             assert total_of(parts.values()) == now[code], (dimension, code)

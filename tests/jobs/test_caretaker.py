@@ -6,17 +6,14 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import create_app
 from app.accounts.rules import Role
 from app.audit.rules import Actor
 from app.briefs.models import Brief, BriefDocument, BriefState, BriefStep
 from app.briefs.operations.documents import open_document
 from app.briefs.rules import DocumentState
-from app.db import migrations
 from app.jobs.models import Job
 from app.jobs.operations import (
     ask_again,
@@ -36,21 +33,16 @@ from app.kernel.periods import Month
 from app.worker.caretaker import ask_for_drafts, clear_old
 from app.worker.runtime import Runtime, use
 from app.worker.workflows import FAULT, perform
-from config import Config
 from tests.factories import make_user, make_zone
 
 NOW = dt.datetime(2024, 7, 5, 1, 0, tzinfo=dt.UTC)
 
 
 @pytest.fixture
-def here(empty_engine, tmp_path: Path):
-    migrations.upgrade(empty_engine)
-    address = empty_engine.url.render_as_string(hide_password=False)
-    app: Flask = create_app(Config(address, tmp_path, "test" * 8, testing=True))
-    runtime = Runtime(app)
+def here(own_engine, app_on, tmp_path: Path) -> Runtime:
+    runtime = Runtime(app_on(own_engine, tmp_path))
     use(runtime)
-    yield runtime
-    runtime.engine.dispose()
+    return runtime
 
 
 @pytest.mark.parametrize(

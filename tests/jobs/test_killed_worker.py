@@ -22,7 +22,6 @@ from app.audit.models import AuditEntry
 from app.audit.rules import Actor
 from app.briefs.models import Brief, BriefState
 from app.briefs.operations import file_of, start_brief
-from app.db import migrations
 from app.jobs.models import Job
 from app.jobs.operations import ask_for, hear, is_served, open_queue, put_into_queue, queue_url
 from app.jobs.rules import JobKind, JobState
@@ -103,16 +102,15 @@ class Plant:
             log = self.folder / "worker.log"
             said = log.read_text() if log.exists() else ""
             assert time.monotonic() < deadline, f"{what}: {said[-3000:]}"
-            time.sleep(0.05)
+            time.sleep(0.01)
 
     def all_ended(self) -> bool:
         return all(state.ended for state in self.look(select(Job.state)))
 
 
 @pytest.fixture
-def plant(empty_engine: Engine, tmp_path: Path) -> Iterator[Plant]:
-    migrations.upgrade(empty_engine)
-    plant = Plant(empty_engine, tmp_path)
+def plant(own_engine: Engine, tmp_path: Path) -> Iterator[Plant]:
+    plant = Plant(own_engine, tmp_path)
     with plant.session() as session:
         zone = make_zone(session, "喀什经济开发区", number_prefix="KS")
         make_unit(session, zone, str(PROJECT["责任单位"]))
@@ -158,7 +156,7 @@ def test_an_import_killed_half_way_is_written_once(plant: Plant) -> None:
 
     def half_way() -> bool:
         said = hear(plant.folder, plant.zone_id, job.id)
-        return said is not None and 20 < said.percent < 90
+        return said is not None and said.percent > 10
 
     plant.wait(half_way, "the import began")
     worker.kill()

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Zone
 from app.audit.operations import seal
-from app.db import migrations
 from app.journal.operations import post_close, post_reopening, waive
 from app.journal.queries import find_reading, list_corrections, list_postings, read_books, verify_books
 from app.journal.rules import Basis, JournalReport, Why
@@ -238,9 +237,8 @@ def _without_links(connection: Connection) -> None:
 @pytest.mark.parametrize(
     ("seq", "words"), [(2, "第2次关账的记录缺失"), (3, "第3次关账的记录缺失"), (4, "没有这次关账")]
 )
-def test_a_step_that_was_removed_is_named(new_engine: Callable[[str], Engine], seq: int, words: str) -> None:
-    engine = new_engine("books")
-    migrations.upgrade(engine)
+def test_a_step_that_was_removed_is_named(new_engine: Callable[..., Engine], seq: int, words: str) -> None:
+    engine = new_engine("books", migrated=True)
     with Session(engine) as session:
         zone_id = books_of(session, "试验区").id
         session.commit()

@@ -9,50 +9,47 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app import create_app
-from app.db.migrations import upgrade
 from app.funds.models import FundArrival
 from app.kernel.errors import DomainError
 from app.ledger.rules import read_answers
 from app.pipeline.models import Project
-from config import Config
 from tests.factories import make_zone
 
 Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(empty_engine: Engine, tmp_path: Path) -> Run:
+def run(own_engine: Engine, app_on: Callable[..., Flask], tmp_path: Path) -> Run:
     """Runs a command of ours on a database with one empty zone."""
-    upgrade(empty_engine)
-    with Session(empty_engine) as session:
+    with Session(own_engine) as session:
         make_zone(session, "试验区")
         session.commit()
 
     def invoke(*arguments: str, command: str = "import") -> Result:
-        url = empty_engine.url.render_as_string(hide_password=False)
-        app = create_app(Config(database_url=url, instance_path=tmp_path, secret_key="x" * 32, testing=True))
-        app.extensions["engine"].dispose()
-        app.extensions["engine"] = empty_engine
-        return app.test_cli_runner().invoke(
-            args=[
-                "ledger",
-                command,
-                *arguments,
-                "--zone",
-                "试验区",
-                *(["--add-lists"] if command == "import" else []),
-            ]
+        return (
+            app_on(own_engine, tmp_path)
+            .test_cli_runner()
+            .invoke(
+                args=[
+                    "ledger",
+                    command,
+                    *arguments,
+                    "--zone",
+                    "试验区",
+                    *(["--add-lists"] if command == "import" else []),
+                ]
+            )
         )
 
     return invoke
 
 
 def test_the_command_refuses_until_the_mapping_file_has_decided(
-    run: Run, empty_engine: Engine, tmp_path: Path
+    run: Run, own_engine: Engine, tmp_path: Path
 ) -> None:
     ledger, mapping = tmp_path / "台账.csv", tmp_path / "对应.json"
     ledger.write_text(
@@ -75,17 +72,17 @@ def test_the_command_refuses_until_the_mapping_file_has_decided(
     mapping.write_text(json.dumps(decided), "utf-8")
     tried = run(str(ledger), "--mapping", str(mapping), "--dry-run")
     assert (tried.exit_code, "未写入" in tried.output) == (0, True)
-    with Session(empty_engine) as session:
+    with Session(own_engine) as session:
         assert session.scalars(select(Project)).all() == []
     done = run(str(ledger), "--mapping", str(mapping))
     assert done.exit_code == 0, done.output
-    with Session(empty_engine) as session:
+    with Session(own_engine) as session:
         assert session.scalars(select(Project)).one().total_fen == 12_000_000_000
         assert session.scalars(select(FundArrival)).one().amount_fen == 300_000_000
 
 
 def test_the_command_asks_before_it_guesses_and_can_be_taken_back(
-    run: Run, empty_engine: Engine, tmp_path: Path
+    run: Run, own_engine: Engine, tmp_path: Path
 ) -> None:
     ledger, mapping = tmp_path / "台账.csv", tmp_path / "对应.json"
     heads = "项目名称,投资方,责任单位,总投资（万元）\n"
@@ -107,12 +104,12 @@ def test_the_command_asks_before_it_guesses_and_can_be_taken_back(
     listed = run(command="batches").output
     assert listed.split()[0] == str(batch)
     assert listed.count("命令行") == 2
-    with Session(empty_engine) as session:
+    with Session(own_engine) as session:
         assert session.scalars(select(Project.total_fen)).one() == 12_000_000_000_000
     undone = run(str(batch), command="undo")
     assert "已撤销" in undone.output
     assert "没有这次导入" in run("1", command="undo").output
-    with Session(empty_engine) as session:
+    with Session(own_engine) as session:
         assert session.scalars(select(Project.total_fen)).one() == 1_200_000_000
 
 

@@ -5,31 +5,27 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-import shutil
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from app import create_app
 from app.accounts.models import UserAccount, Zone
 from app.accounts.operations import settle_sign_in
 from app.accounts.rules import Role
 from app.briefs.models import Brief, BriefComment, BriefState
 from app.briefs.operations import file_of, page_of
-from app.db import migrations
-from app.db.engine import make_engine, make_single_use_engine
+from app.db.engine import make_engine
 from app.directory.models import ResponsibleUnit
 from app.files.operations import Upload, add_files
 from app.funds.rules import ReviewState
@@ -42,9 +38,8 @@ from app.leads.rules import LeadState
 from app.pipeline.rules import MilestoneKind, Stage
 from app.worker.runtime import Runtime, use
 from app.worker.workflows import perform
-from config import Config
 from tests.briefs.documents import make_document
-from tests.conftest import ENGINES
+from tests.conftest import ENGINES, new_database
 from tests.factories import (
     NOW,
     YI,
@@ -67,7 +62,6 @@ from tests.factories import (
     make_zone,
 )
 from tests.files.samples import picture
-from tests.postgres import Server
 from tests.project_list import make_view
 from tests.reporting.records import make_report
 from tests.web.ledgers import put_batch
@@ -118,58 +112,27 @@ class Cast:
 
 @pytest.fixture(scope="session", params=ENGINES)
 def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], str]:
-    """Makes fresh, migrated databases by copying one; returns the address of the copy."""
+    """Makes fresh, migrated databases, always at the same address, and returns it."""
     folder = tmp_path_factory.mktemp("web")
-    if request.param == "postgresql":
-        server: Server = request.getfixturevalue("postgres")
-        migrate(server.create_database("web_template"))
-        return lambda: server.create_database("web", template="web_template")
-    migrate(f"sqlite:///{folder / 'template.db'}")
 
-    def copy() -> str:
+    def make() -> str:
         for leftover in folder.glob("web.db*"):
             leftover.unlink()
-        shutil.copy(folder / "template.db", folder / "web.db")
-        return f"sqlite:///{folder / 'web.db'}"
+        return new_database(request, folder, "web", migrated=True)
 
-    return copy
-
-
-def migrate(address: str) -> None:
-    engine = make_single_use_engine(address)
-    migrations.upgrade(engine)
-    engine.dispose()
+    return make
 
 
 engine_of = cache(make_engine)
 """One engine for each address of this process, so that SQLAlchemy's compiled statements outlive a test."""
 
 
-class Templates(BytecodeCache):
-    """Compiled templates of this process: each test has an application of its own, the pages are the same."""
-
-    codes: ClassVar[dict[str, bytes]] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """What an application before has compiled of the same source."""
-        if bucket.key in self.codes:
-            bucket.bytecode_from_string(self.codes[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep it for the next application."""
-        self.codes[bucket.key] = bucket.bytecode_to_string()
-
-
 @pytest.fixture
-def app(migrated: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+def app(app_on: Callable[..., Flask], migrated: Callable[[], str], tmp_path: Path) -> Iterator[Flask]:
     """The application on a database of the test's own, since what a page commits is really committed."""
-    monkeypatch.setattr("app.make_engine", engine_of)
-    application = create_app(
-        Config(database_url=migrated(), instance_path=tmp_path, secret_key="test" * 8, testing=True)
-    )
-    application.jinja_env.bytecode_cache = Templates()
-    yield application
-    application.extensions["engine"].dispose()
+    engine = engine_of(migrated())
+    yield app_on(engine, tmp_path)
+    engine.dispose()
 
 
 @pytest.fixture
