@@ -143,7 +143,11 @@ def test_the_whole_road_and_back(
         [question] = session.get_one(ImportRow, (cast.zone.id, old)).questions
     page = say(client, f"{address}/rows/{old}/choose", question=question["key"], value="keep")
     assert html.fromstring(page).xpath("//button[@aria-pressed='true']/text()") == ["留现值"]
-    say(client, f"{address}/take", row=str(row_id(database, 7)), take="0")
+    page = words(say(client, f"{address}/take", row=str(row_id(database, 7)), take="0"))
+    assert "之后改动、答复的 3 行未计入" in page
+    # Judged anew, the figures are those of what was put right and chosen, which stays.
+    say(client, f"{address}/judge")
+    assert "未计入" not in wait(client, address)
     with database() as session:
         taken = {row.row: row.take for row in session.scalars(select(ImportRow))}
     assert taken == {4: True, 5: True, 6: taken[6], 7: False}

@@ -30,6 +30,8 @@ BEFORE = {
     BatchState.undoing: BatchState.done,
 }
 """Where a batch is again when its work fails."""
+SINCE = "since"
+"""In a batch's report: so many rows were put right or decided after it was judged."""
 WHICH_RECORD = ("same_project", "same_investor")
 """Questions whose answer decides what else the row changes."""
 
@@ -123,6 +125,7 @@ def edit_cell(
     old = (batch.edits or {}).get(key)
     batch.edits = (batch.edits or {}) | {key: text}
     rejudge(session, zone, batch, folder, [row], today=today)
+    _count_since(batch, 1)
     _note(session, actor, batch, "edit_cell", before={key: old}, after={key: text})
     return row
 
@@ -149,6 +152,7 @@ def choose(
         chosen = row.choice if isinstance(row.choice, dict) else {}
         undecided = any(q["key"] not in chosen and q["code"] not in chosen for q in row.questions)
         row.take = is_taken(row.verdict, undecided=undecided, choice=row.choice)
+    _count_since(batch, len(rows))
     session.flush()
     _note(session, actor, batch, "choose", after={"rows": len(rows), "choice": choice})
 
@@ -170,6 +174,12 @@ def answer_row(
     if any(key.startswith(WHICH_RECORD) for key in answers):
         rejudge(session, zone, batch, folder, [row], today=today)
     return row
+
+
+def _count_since(batch: ImportBatch, rows: int) -> None:
+    """Count what was put right or chosen after the figures were foreseen; judging anew begins at none."""
+    report = batch.report or {}
+    batch.report = report | {SINCE: report.get(SINCE, 0) + rows}
 
 
 def _answers(row: ImportRow, choice: dict[str, str]) -> dict[str, str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.ledger.rules.synonyms import COMPOSITES, EXTRA, IGNORED, MONTHLY_FUNDS
@@ -30,14 +30,43 @@ class Card:
     columns: tuple[tuple[str, str], ...] = ()
     """Columns to choose from: letters and head."""
     letters: str = ""
+    head: str = ""
     urgent: bool = True
     says: dict[str, str] = field(default_factory=dict)
 
 
 def cards_of(found: dict[str, Any]) -> list[Card]:
     """All doubts, then the hints, which stand in nobody's way."""
-    asked = [_card(found, doubt, True) for doubt in found["doubts"]]
+    asked = _together(found, found["doubts"])
     return asked + [_card(found, hint, False) for hint in found.get("hints", [])]
+
+
+def _together(found: dict[str, Any], doubts: list[dict[str, Any]]) -> list[Card]:
+    """The doubts as cards; columns of months of which nobody says what they hold are one question."""
+    cards: list[Card] = []
+    asked: dict[str, int] = {}
+    for doubt in doubts:
+        card = _card(found, doubt, True)
+        column = _column(next(iter(tables_of(found, card.sheet)), None), card.letters)
+        if doubt["subject"] == "column" and column is not None and column["field"] == EXTRA:
+            place = asked.setdefault(card.sheet, len(cards))
+            if place < len(cards):
+                cards[place] = _joined(cards[place], card)
+                continue
+        cards.append(card)
+    return cards
+
+
+def _joined(first: Card, card: Card) -> Card:
+    """One card for both, with the answers of the first for the columns of both."""
+    letters = f"{first.letters} {card.letters}"
+    names = letters.split()
+    return replace(
+        first, letters=letters,
+        title=f"{names[0]} 至 {names[-1]} 列等 {len(names)} 列",
+        message=f"“{first.head}”等 {len(names)} 列是哪项金额没有写明，请指定为到位资金、附加列或不导入",
+        buttons=tuple(Button(b.label, b.says | {"letters": letters}) for b in first.buttons),
+    )  # fmt: skip
 
 
 def _card(found: dict[str, Any], doubt: dict[str, Any], urgent: bool) -> Card:
@@ -51,6 +80,7 @@ def _card(found: dict[str, Any], doubt: dict[str, Any], urgent: bool) -> Card:
         "title": title,
         "message": doubt["message"],
         "letters": letters,
+        "head": doubt["head"],
         "urgent": urgent,
     }
     if subject == "unit":

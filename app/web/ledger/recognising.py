@@ -107,7 +107,7 @@ def _page(batch: ImportBatch) -> dict[str, Any]:
         "batch": batch,
         "sheets": _tabs(batch, found, context["sheets"]),
         "cards": cards,
-        "open_doubts": len(found["doubts"]),
+        "open_doubts": sum(card.urgent for card in cards),
         "chosen": chosen,
         "measured": MEASURED.get(chosen.column["field"], ()) if chosen and chosen.column else (),
         "row_chosen": asked_number("row"),
