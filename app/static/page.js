@@ -38,6 +38,9 @@
     if (details) details.open = true;
     refused.focus({ preventScroll: true });
     refused.scrollIntoView({ block: "center" });
+  } else {
+    // A choice that was not made has no field to stand in: its words are shown.
+    document.querySelector("form p.err")?.scrollIntoView({ block: "center" });
   }
   document.querySelectorAll("[data-back]").forEach((button) => {
     button.hidden = history.length < 2;
