@@ -23,6 +23,7 @@ from app.web.errors import refuse, show_form
 from app.web.files.forms import read_uploads
 from app.web.forms import Form
 from app.web.guards import needs
+from app.web.pipeline.day import as_of
 from app.web.session import config, current, db
 from app.web.stages.blueprint import ONE, blueprint, own_project
 from app.web.stages.forms import FILLABLE, AdvanceForm
@@ -38,7 +39,7 @@ FILED = (GateKind.paper, GateKind.review)
 def advance(project_id: int) -> Response:
     """The page that moves a project on, and keeps what its next gates ask for."""
     project = own_project(project_id)
-    road = road_of(db(), project, clock.today())
+    road = road_of(db(), project, as_of())
     form = _form(project, road)
     if not road.ahead:
         flash(f"项目现为“{project.stage.label}”，没有可推进的下一阶段")
@@ -166,7 +167,7 @@ def _move(project: Project, form: AdvanceForm, to: Stage, kept: int) -> Response
     except DomainError as error:
         project = get_project(db(), current().zone.id, project.id)
         refuse(form, error)
-        road = road_of(db(), project, clock.today())
+        road = road_of(db(), project, as_of())
         return _page(form, project, road, gate_to(db(), project, road.base, to))
     flash(f"已推进到“{to.label}”")
     return redirect(url_for("pipeline.show_project", project_id=project.id), 303)

@@ -17,6 +17,7 @@ from app.pipeline.rules import ASIDE, Course, How, ReasonKind, Stage
 from app.web.errors import refuse, show_form
 from app.web.forms import Form
 from app.web.guards import needs
+from app.web.pipeline.day import as_of
 from app.web.session import current, db
 from app.web.stages.blueprint import ONE, blueprint, own_project
 from app.web.stages.forms import AsideForm, RequestForm
@@ -28,7 +29,7 @@ from app.web.stages.gate import Road, road_of
 def step_aside(project_id: int) -> Response:
     """The page that takes a project off the road, or back on it after 暂停."""
     project = own_project(project_id)
-    road = road_of(db(), project, clock.today())
+    road = road_of(db(), project, as_of())
     if not road.aside:
         flash(f"项目已{project.stage.label}，要恢复推进请申请退回")
         return _to_project(project)
@@ -72,7 +73,7 @@ def _asked(road: Road) -> Course:
 def ask_stage(project_id: int) -> Response:
     """The form that asks a reviewer: back to an earlier stage, or ahead with papers owed."""
     project = own_project(project_id)
-    road = road_of(db(), project, clock.today())
+    road = road_of(db(), project, as_of())
     form = RequestForm(data={"effective_on": clock.today(), "to": _asked_stage(road)})
     form.offer(_askable(road), reasons_of(db(), project.zone_id, ReasonKind.back))
     if form.validate_on_submit():
