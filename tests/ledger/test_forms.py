@@ -233,3 +233,10 @@ def test_a_supplement_adds_to_its_project_once(session: Session, zone: Zone) -> 
     whole = book(["2024年项目清单"], heads, main, [*more[:7], "2024.5.6", "1.6"])
     [question] = take(session, zone, whole).rows[0].questions
     assert question.choices[1] == ("total", "是增加后的总投资")
+
+
+def test_money_under_the_name_of_its_company(session: Session, zone: Zone) -> None:
+    projects = book(["2024年项目清单"], HEADS, ROW).sheets
+    money = book(["企业名称", "到账日期", "到账金额（万元）"], [ROW[2], "2024.5.8", 100], name="到资").sheets
+    assert verdicts(take(session, zone, Workbook([*projects, *money]))) == ["new", "new"]
+    assert session.scalars(select(FundArrival)).one().project_id == one_project(session).id

@@ -45,6 +45,9 @@ def test_a_sum_below_a_quarter_sums_the_quarter() -> None:
     quarter = period_of(("2023年到位资金", "一季度", "小计"))
     assert quarter is not None
     assert (quarter.year, quarter.first, quarter.last) == (2023, 1, 3)
+    month = period_of(("2023年3月到位资金", "合计"))
+    assert month is not None
+    assert (month.first, month.last, month.is_sum) == (3, 3, False)
     assert year_of("23年5月到位") == 2023
     assert year_of("建设周期10年") is None
 
@@ -158,3 +161,12 @@ def test_a_table_on_its_side_is_read_and_a_number_without_a_name_is_asked_about(
     ]
     (doubt,) = recognise(Workbook([sheet(*CARD, ["", "", "", 7])])).doubts
     assert (doubt.cell, doubt.subject) == ("D6", "totals")
+
+
+def test_arrivals_side_by_side_in_one_row() -> None:
+    heads = ["第1笔到账时间", "第1笔到账金额（万元）", "凭证号", "第2笔到账时间", "第2笔到账金额（万元）"]
+    rows = read(sheet([*HEADS, *heads], [*ROW, "2024.3.8", 100, "P1", "2024.4.8", 200], NEXT))
+    assert told(rows, "折人民币（万元）", "到账日期", "凭证号") == [
+        (100, dt.date(2024, 3, 8), "P1"),
+        (200, dt.date(2024, 4, 8), None),
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from app.investors.operations import InvestorData
 from app.kernel.text import name_key
 from app.ledger.operations.alike import Alike
@@ -47,6 +49,18 @@ class ProjectRows:
             own = [p for p in same if name_key(self._owner(p)) == name_key(investor)]
             return own or same
         return same
+
+    def find_paid(self, name: str, investor: str = "") -> list[Project]:
+        """The projects of that name, else those of the company of that name: a list of money may name it alone."""
+        return self.find(name, investor) or self._by_company.get(name_key(name), [])
+
+    @cached_property
+    def _by_company(self) -> dict[str, list[Project]]:
+        """As it is when money is first asked about: projects come before."""
+        found: dict[str, list[Project]] = {}
+        for project in self._here.stored.by_number.values():
+            found.setdefault(name_key(self._owner(project)), []).append(project)
+        return found
 
     def take(self, reader: CellReader) -> Taken:
         """Register the row's project, or bring it to what the row says."""

@@ -59,7 +59,7 @@ class SupplementRows:
         here.entry.supplement(project, ContractData(data.kind, signed_on, increment, number))
         head = self._heads["amount"]
         change = Change("补充协议", "", f"{signed_on} 增加 {wan(increment)} 万元", reader.address(head))
-        return Taken(project.name, Verdict.new, (change,), project.id)
+        return Taken(project.name, Verdict.changed, (change,), project.id)
 
     def _increment(self, reader: CellReader, project: Project, amount: int) -> int:
         """What the agreement adds. Under 合同总投资 no less than the total so far may well be the new total."""

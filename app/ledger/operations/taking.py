@@ -254,9 +254,9 @@ class Taking:
         if not reader.blank("项目编号"):
             return self._here.stored.by_number.get(reader.peek("项目编号"))
         row.cells.pop("项目编号", None)
-        same = self._project_rows.find(reader.peek("项目名称"), reader.peek("投资方名称"))
+        same = self._project_rows.find_paid(reader.peek("项目名称"), reader.peek("投资方名称"))
         if len(same) > 1:
-            reader.refuse("项目名称", f"有 {len(same)} 个项目名称相同，请增加项目编号列加以区分")
+            reader.refuse("项目名称", f"有 {len(same)} 个项目或企业名称相同，请增加项目编号列加以区分")
         return same[0] if len(same) == 1 else None
 
     @cached_property

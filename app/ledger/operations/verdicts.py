@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from app.ledger.operations.arrivals import AMOUNT
 from app.ledger.operations.cells import CellReader
 from app.ledger.operations.context import Taken
-from app.ledger.rules import ARRIVALS, PROJECTS, Change, RowVerdict, Verdict
+from app.ledger.rules import ARRIVALS, PROJECTS, SUPPLEMENTS, Change, RowVerdict, Verdict
 from app.ledger.rules.report import RowOf
 from app.ledger.workbook.recognising import FormRow
+
+_ROW_OF = {PROJECTS: RowOf.project, SUPPLEMENTS: RowOf.project, ARRIVALS: RowOf.arrival}
 
 
 def verdict_of(group: Sequence[FormRow], readers: Sequence[CellReader], taken: Sequence[Taken]) -> RowVerdict:
     """What became of the row as a whole."""
     first = group[0]
-    kind = {PROJECTS: RowOf.project, ARRIVALS: RowOf.arrival}.get(first.form, RowOf.target)
+    kind = _ROW_OF.get(first.form, RowOf.target)
     problems = tuple(problem for reader in readers for problem in reader.problems)
     questions = tuple(question for reader in readers for question in reader.questions)
     label = next((one.label for one in taken if one.label), "")

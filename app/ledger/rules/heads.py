@@ -30,6 +30,8 @@ _SECTORS = re.compile(r"[(]一.*二.*三.*[)]")
 """产业（一/二/三） asks for one of the three sectors, not for a chain."""
 _TWO_IN_ONE = re.compile(r"(?:产业|行业)链?[/、和与及+]\S*环节")
 """产业/环节 holds both; without its sign it would fold to 产业环节, a segment alone."""
+_NUMBERED = re.compile(r"^第?[一二三四五六七八九十\d]+[笔次批]")
+"""第2笔到账金额."""
 _WHOLE = ("计划", "名称", "总额", "合计", "总量", "金额")
 
 
@@ -122,7 +124,7 @@ def _known(path: tuple[str, ...]) -> tuple[str, int] | None:
         return known[group], 85
     if len(path) > 1 and group + last in known:
         return known[group + last], 85
-    stripped = last
+    stripped = _NUMBERED.sub("", last)
     for clutter in ("项目", "实际", "预计", "招商引资", "本"):
         stripped = stripped.removeprefix(clutter)
     if stripped != last and len(stripped) > 1 and stripped in known:

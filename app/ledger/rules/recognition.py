@@ -82,6 +82,8 @@ class Column:
     """Sums up to earlier months, the newest first: the first one with an amount is taken off."""
     is_rest: bool = False
     """An amount of the months before, of which what is on record already is left out."""
+    again: int = 0
+    """Counts the arrivals that stand side by side in a row: 第1笔 is 0, 第2笔 1."""
 
     @property
     def head(self) -> str:

@@ -88,8 +88,10 @@ def period_of(path: tuple[str, ...]) -> Period | None:
     whole = flat(" ".join(path))
     periods = (_period(flat(part), year, whole) for part in reversed(path))
     said = [period for period in periods if period is not None]
-    if len(said) > 1 and flat(path[-1]) in _BARE_SUMS and said[1].is_sum:
-        return said[1]  # 小计 below 一季度 sums the quarter, not the year
+    if len(said) > 1 and flat(path[-1]) in _BARE_SUMS:
+        return said[
+            1
+        ]  # 小计 below 一季度 sums the quarter, not the year; 合计 below 1月 is all of the month's
     return said[0] if said else None
 
 

@@ -28,6 +28,7 @@ from app.ledger.workbook.cells import cell_address
 from app.ledger.workbook.recognising.contents import UNKNOWN, Guess, by_content
 from app.ledger.workbook.recognising.grid import Grid
 from app.ledger.workbook.recognising.months import dated, settle_sums
+from app.ledger.workbook.recognising.pairing import side_by_side
 from app.ledger.workbook.recognising.titles import Known
 
 Remembered = Mapping[str, tuple[str, str]]
@@ -171,7 +172,7 @@ def settle(
                 tuple(dict.fromkeys(values[:40]))[:3], place in grid.sheet.hidden_columns,
             )
         )  # fmt: skip
-    return tuple(settle_sums(_one_each(_foreign(_named(columns, kind)))))
+    return tuple(settle_sums(_one_each(side_by_side(_foreign(_named(columns, kind))))))
 
 
 def _foreign(columns: list[Column]) -> list[Column]:
@@ -217,6 +218,7 @@ def _unit(place: int, path: tuple[str, ...], field: str, context: Context) -> st
 def _one_each(columns: list[Column]) -> list[Column]:
     """Of several columns for one field the surest keeps it, the others are kept as they stand; twins are one."""
     best: dict[str, Column] = {}
+    again, columns = [c for c in columns if c.again], [c for c in columns if not c.again]
     for column in columns:
         rival = best.get(column.field)
         if rival is None or _rank(column) > _rank(rival):
@@ -227,12 +229,13 @@ def _one_each(columns: list[Column]) -> list[Column]:
         if column is not first and first.twin is None and _is_twin(column, first):
             best[column.field] = replace(first, twin=column)
     places = {column.place: column for column in best.values()}
-    return [
+    once = [
         column
         if column.field in free
         else places.get(column.place) or replace(column, field=EXTRA, sure=0, how=How.none)
         for column in columns
     ]
+    return sorted([*once, *again], key=lambda column: column.place)
 
 
 def _is_twin(column: Column, first: Column) -> bool:

@@ -18,6 +18,7 @@ from app.ledger.workbook.recognising.continuing import bare_name
 from app.ledger.workbook.recognising.form_row import AMOUNT, WHO, FormRow
 from app.ledger.workbook.recognising.goals import complete_goal, goal_rows
 from app.ledger.workbook.recognising.grid import Grid
+from app.ledger.workbook.recognising.pairing import only
 from app.ledger.workbook.recognising.parting import part_cells, settle_months
 from app.ledger.workbook.recognising.regions import part_of
 from app.ledger.workbook.recognising.telling import asked, distinct, either, plain, ticks
@@ -78,7 +79,7 @@ class _Former:
         self.form = FORMS[table.kind]
         self.known = [
             c
-            for c in table.columns
+            for c in only(table.columns, 0)
             if c.field in self.form.heads
             or c.field in COMPOSITES
             or (table.kind is Kind.projects and c.field in SUPPLEMENTS.heads)
@@ -114,19 +115,21 @@ class _Former:
 
     def money(self) -> Iterator[FormRow]:
         """Every arrival."""
-        if self.table.kind is Kind.arrivals:
+        numbers = sorted({column.again for column in self.table.columns})
+        if self.table.kind is Kind.arrivals and numbers == [0]:
             yield from self.records()
-            return
-        if self.table.column("到账日期"):
-            yield from self._paid_in_rows()
-        yield from self.months()
+        elif self.table.column("到账日期"):
+            yield from (row for number in numbers for row in self._paid_in_rows(number))
+        if self.table.kind is not Kind.arrivals:
+            yield from self.months()
 
-    def _paid_in_rows(self) -> Iterator[FormRow]:
-        """The arrivals that stand in the rows of their projects."""
-        form = _Former(self.grid.sheet, replace(self.table, kind=Kind.arrivals), self.answers, self.block)
-        for row in form.records():
+    def _paid_in_rows(self, number: int) -> Iterator[FormRow]:
+        """The arrivals, or of several side by side the one counted so, that stand in the rows of projects."""
+        table = replace(self.table, kind=Kind.arrivals, columns=only(self.table.columns, number))
+        for row in _Former(self.grid.sheet, table, self.answers, self.block).records():
             if any(not row.cells.get(head, EMPTY).is_empty for head in ("到账日期", AMOUNT)):
-                yield replace(row, owner=self.table.continued.get(row.row, row.row))
+                in_project = self.table.kind is Kind.projects
+                yield replace(row, owner=self.table.continued.get(row.row, row.row)) if in_project else row
 
     def supplements(self) -> Iterator[FormRow]:
         """Every 补充协议: in a row of its own, or in columns of its project's row."""
