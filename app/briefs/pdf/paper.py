@@ -14,8 +14,11 @@ from app.briefs.pdf.document import OPTIONS, Part, draw_in, layouts, paragraphs_
 from app.briefs.pdf.embedded import attachments
 from app.briefs.pdf.finish import write_once
 from app.briefs.pdf.ledger import Ledger
-from app.briefs.pdf.pages import fill_holes
+from app.briefs.pdf.pages import fill_holes, waste
 from app.briefs.pdf.sheets import Sheet
+
+TRIALS = 6
+"""So many times the text is laid out again to leave less of its pages blank; most months need none or one."""
 
 LayOut = Callable[..., Document]
 
@@ -64,11 +67,15 @@ class _Paper:
         content = self._more["content"]
         self._more["tight"] = draw_in(self._lay_out, paragraphs_of(content))
         text = self._lay_out("brief.html", **self._more, part=part)
-        fuller = fill_holes(content, text)
-        if fuller is None:
-            return text
-        self._more["content"] = fuller
-        return self._lay_out("brief.html", **self._more, part=part)
+        ways, left = fill_holes(content, text), TRIALS
+        while left and (way := next(ways, None)):
+            left -= 1
+            other = self._lay_out("brief.html", **self._more | {"content": way}, part=part)
+            if waste(way, other) < waste(content, text) and len(other.pages) <= len(text.pages):
+                content, text = way, other
+                ways = fill_holes(content, text)
+        self._more["content"] = content
+        return text
 
     def _annex(self, number: int) -> Part:
         part = Part(annexes=(number,), ends=number == self._last)
