@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 
@@ -74,15 +75,12 @@ def about_table(grid: Grid, table: Table, tables: list[Table], answers: Answers)
 def _shared_amounts(grid: Grid, table: Table) -> Iterator[Doubt]:
     """An amount in a cell that is merged over several projects: nobody can say whose it is."""
     money = {column.place: column for column in table.columns if column.field in MONEY}
-    data = set(table.data_rows())
+    data = [row for row in table.data_rows() if row not in table.continued]
     for (top, left), (bottom, _) in grid.top_left.items():
-        over = (
-            [row for row in range(top, bottom + 1) if row in data]
-            if bottom > top and bottom <= grid.last
-            else []
-        )
-        over = [row for row in over if table.continued.get(row) != top]
-        if left in money and len(over) > 1 and not grid.at(top, left).is_empty:
+        if left not in money or bottom <= top or bottom > grid.last or grid.at(top, left).is_empty:
+            continue
+        over = data[bisect_left(data, top) : bisect_right(data, bottom)]
+        if len(over) > 1:
             head = money[left].head
             message = f"“{head}”一格合并了第 {over[0]}—{over[-1]} 行，无法分到各项目，请拆开填写"
             yield Doubt(table.sheet, cell_address(top, left), head, message, "totals")

@@ -18,9 +18,13 @@ class Grid:
         self.top_left = {(top, left): (bottom, right) for top, left, bottom, right in sheet.merged}
         self.merged_from: dict[tuple[int, int], int] = {}
         """For every place in a merged range of several rows, the row in which its value stands."""
+        room = self.width * len(sheet.rows)
         for top, left, bottom, right in sheet.merged:
             if bottom == top or bottom > self.last or bottom - top > 5000:
                 continue
+            room -= (bottom - top + 1) * (min(right, self.width) - left + 1)
+            if room < 0:
+                break  # ranges that overlap, which no spreadsheet program makes
             for row in range(top + 1, bottom + 1):
                 for column in range(left, min(right, self.width) + 1):
                     self.merged_from[row, column] = top

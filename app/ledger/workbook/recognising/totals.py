@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 
 from app.kernel.errors import DomainError
@@ -72,7 +73,8 @@ def _sections(table: Table, rows: list[int]) -> dict[int, tuple[list[int], list[
     for place, row in enumerate(breaks):
         before = breaks[place - 1] if place else 0
         after = breaks[place + 1] if place + 1 < len(breaks) else max(rows) + 1
-        found[row] = ([r for r in data if before < r < row], [r for r in data if row < r < after])
+        here = bisect_left(data, row)
+        found[row] = (data[bisect_right(data, before) : here], data[here : bisect_left(data, after)])
     return found
 
 
