@@ -91,6 +91,34 @@ def test_what_is_judged_is_what_is_written(
     attempt.rollback()
 
 
+HEADS = "项目名称 投资商名称 来源地 责任单位 合同类型 签约时间 总投资（万元）".split()
+MONTHS = [f"2024年{month}月到位资金（万元）" for month in range(1, 9)]
+MATRIX = st.tuples(
+    st.sampled_from(["2023.5.6", "2024.3.9", None]),
+    st.sampled_from([900, 20000]),
+    st.lists(st.sampled_from([None, 0, 1, 80, 400, 4_000_000, "约80"]), min_size=8, max_size=8),
+)
+
+
+@SMALL
+@given(st.lists(MATRIX, min_size=1, max_size=3))
+def test_months_in_columns_are_judged_as_they_are_written(
+    session: Session, rows: list[tuple[str | None, int, list[Any]]]
+) -> None:
+    lines = [
+        [f"{name}项目", f"{name}投资有限公司", "江苏", "一部", "正式合同", signed_on, total, *months]
+        for name, (signed_on, total, months) in zip("甲乙丙", rows, strict=False)
+    ]
+    attempt = session.begin_nested()
+    with tempfile.TemporaryDirectory() as folder:
+        zone = add_zone(session, "喀什经济开发区", province="新疆维吾尔自治区", number_prefix="6531")
+        batch = judged(session, zone, book(["2024年项目清单"], [*HEADS, *MONTHS], *lines), Path(folder))
+        check_written(session, zone, batch, Path(folder))
+        again = judged(session, zone, book(["2024年项目清单"], [*HEADS, *MONTHS], *lines), Path(folder))
+        assert {row.verdict for row in rows_of(session, again)} <= {Verdict.same, Verdict.refused}
+    attempt.rollback()
+
+
 def check_written(session: Session, zone: Zone, batch: ImportBatch, folder: Path) -> None:
     """Every question answered as it was tried, the batch writes exactly the rows that were not refused or the same."""
     for row in rows_of(session, batch):

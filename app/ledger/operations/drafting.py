@@ -7,6 +7,7 @@ what writing does is tested (``tests/ledger/test_judging.py``), and writing look
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from app.activities.operations import ActivityData
 from app.activities.rules import check_activity
 from app.figures.queries.basis import recognition_kinds
 from app.funds.operations import ArrivalData, check_arrival
-from app.funds.rules import RATE_SCALE, ReviewState
+from app.funds.rules import RATE_SCALE, FundSource, ReviewState
 from app.investors.models import Investor
 from app.investors.operations import InvestorData, added_by
 from app.journal.rules import FactKind
@@ -174,6 +175,28 @@ class Drafting(Entering):
         made = _said(new_id(), project, data, state, data.amount_fen, data.arrived_on)
         self._facts += self._counted(made)
         return made
+
+    def record_months(
+        self, project: Project, entries: Sequence[tuple[dt.date, int]], source: FundSource
+    ) -> bool:
+        """Enter months of a new project, days and fen, all at once; False, and nothing, if one may be objected to.
+
+        What neither the first nor the last, the least nor the most, nor all in one sum can be refused for, none can be.
+        """
+        here = self._here
+        if not entries:
+            return True
+        days, amounts = [day for day, _fen in entries], [fen for _day, fen in entries]
+        already, whole = here.arrivals.claimed.get(project.id, 0), sum(amounts)
+        try:
+            for day, fen in ((min(days), min(amounts)), (max(days), max(amounts)), (max(days), whole)):
+                data = ArrivalData(day, fen, source)
+                check_arrival(project, data, already, today=here.today, state=ReviewState.recognised)
+        except DomainError:
+            return False  # one by one it is told which, and in its words
+        self._facts += [Fact(FactKind.funds, day, fen) for day, fen in entries]
+        here.memory.put(here.arrivals.claimed, project.id, already + whole)
+        return True
 
     def change(
         self, arrival: StoredArrival, project: Project, data: ArrivalData, state: ReviewState, *, above: bool

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import SessionTransaction
@@ -10,7 +12,7 @@ from app.activities.operations import ActivityData, log_activity
 from app.activities.rules import About, AboutKind
 from app.funds.models import FundArrival
 from app.funds.operations import ArrivalData, change_arrival, follow_handover, record_arrival
-from app.funds.rules import ReviewState
+from app.funds.rules import FundSource, ReviewState
 from app.investors.models import Investor
 from app.investors.operations import InvestorData, match_investor, register_investor
 from app.kernel import clock
@@ -139,6 +141,12 @@ class Entering:
             made.recorded_name = here.history.author
         made.recorded_at = here.recorded_at or made.recorded_at
         return plain(made)
+
+    def record_months(
+        self, _project: Project, _entries: Sequence[tuple[dt.date, int]], _source: FundSource
+    ) -> bool:
+        """Whether months of a new project, days and fen, are entered all at once; they are not."""
+        return False
 
     def change(
         self, arrival: StoredArrival, project: Project, data: ArrivalData, state: ReviewState, *, above: bool

@@ -48,6 +48,12 @@ def group_rows(rows: Iterable[FormRow]) -> list[list[FormRow]]:
     return list(groups.values())
 
 
+def _is_mere(row: FormRow) -> bool:
+    """Whether the row is the amount of a month beside its project, and nothing else."""
+    in_column = row.month is not None and not row.in_list and not row.is_rest
+    return in_column and row.cells.keys() <= MERE_AMOUNT
+
+
 class Taking:
     """One ledger under way; a row that is refused, or not wanted, leaves nothing and the rest goes on."""
 
@@ -70,7 +76,7 @@ class Taking:
         self._here.begin_row()
         taken: list[Taken] = []
         own: Project | None = None
-        for row, reader in zip(group, readers, strict=True):
+        for at, (row, reader) in enumerate(zip(group, readers, strict=True), 1):
             one = self._take_one(row, reader, own)
             taken.append(one)
             if reader.problems:
@@ -78,6 +84,9 @@ class Taking:
             if row.form is PROJECTS:
                 own = self._here.stored_project(one.record_id)
                 self._by_place |= dict.fromkeys(row.places, own)
+                if own is not None and self._take_together(group[at:], readers[at:], own):
+                    taken += [Taken(own.name, Verdict.new)] * len(group[at:])
+                    break
         self._settle(readers)
         refused = any(reader.problems for reader in readers)
         gone = refused or self._choices.skips(group[0].sheet, group[0].row)
@@ -90,6 +99,31 @@ class Taking:
         else:
             memory.keep()
         return verdict_of(group, readers, taken)
+
+    def _take_together(
+        self, rows: Sequence[FormRow], readers: Sequence[CellReader], project: Project
+    ) -> bool:
+        """Take all months of a project that is new and not written, where there is nothing to object to or to ask."""
+        source, here = self._source_of(project), self._here
+        if source is None or not here.entry.is_new(project):
+            return False
+        if not all(_is_mere(row) and not reader.odd for row, reader in zip(rows, readers, strict=True)):
+            return False
+        try:
+            amounts = [reader.peek_fen(AMOUNT) for reader in readers]
+        except DomainError:
+            return False  # its own month says so
+        entries = [
+            (day_of_month(*row.month, here.zone.cutoff_day, here.today), fen)
+            for row, fen in zip(rows, amounts, strict=True)
+            if row.month is not None and fen is not None
+        ]
+        if len(entries) < len(rows) or any(here.is_closed(day) for day, _fen in entries):
+            return False
+        if not here.entry.record_months(project, entries, source):
+            return False
+        self._done.update({RECOGNISED: len(rows), BY_ORIGIN: len(rows)})
+        return True
 
     def _take_one(self, row: FormRow, reader: CellReader, own: Project | None) -> Taken:
         """One record; an objection of the operations is the cell's."""
@@ -186,13 +220,7 @@ class Taking:
                 reader.refuse("", "这一行的项目没有通过核对，资金也不登记")
                 return Taken("", Verdict.refused)
             source = self._source_of(own)
-            if (
-                source is not None
-                and row.month is not None
-                and not row.in_list
-                and row.cells.keys() <= MERE_AMOUNT
-                and not row.is_rest
-            ):
+            if source is not None and row.month is not None and _is_mere(row):
                 self._done[RECOGNISED] += 1
                 self._done[BY_ORIGIN] += 1
                 day = day_of_month(*row.month, self._here.zone.cutoff_day, self._here.today)

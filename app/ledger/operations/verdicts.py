@@ -24,15 +24,14 @@ def verdict_of(group: Sequence[FormRow], readers: Sequence[CellReader], taken: S
     if problems:
         label = label or readers[0].peek("项目名称")
         return RowVerdict(first.sheet, first.row, label, Verdict.refused, (), problems, questions, kind)
-    changes = [
-        change
-        for row, reader, one in zip(group, readers, taken, strict=True)
-        for change in _changes(row, reader, one)
-    ]
+    changes: list[Change] = []
     whole = taken[0].verdict
-    if whole is Verdict.new and kind is RowOf.project:
-        changes = []
-    else:
+    if whole is not Verdict.new or kind is not RowOf.project:
+        changes = [
+            change
+            for row, reader, one in zip(group, readers, taken, strict=True)
+            for change in _changes(row, reader, one)
+        ]
         whole = Verdict.changed if changes else Verdict.same
         if all(one.verdict is Verdict.new for one in taken):
             whole = Verdict.new
