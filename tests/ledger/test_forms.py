@@ -240,3 +240,13 @@ def test_money_under_the_name_of_its_company(session: Session, zone: Zone) -> No
     money = book(["企业名称", "到账日期", "到账金额（万元）"], [ROW[2], "2024.5.8", 100], name="到资").sheets
     assert verdicts(take(session, zone, Workbook([*projects, *money]))) == ["new", "new"]
     assert session.scalars(select(FundArrival)).one().project_id == one_project(session).id
+
+
+def test_another_width_of_brackets_is_no_change(session: Session, zone: Zone) -> None:
+    for name, verdict in (
+        ("电池（一期）项目", "new"),
+        ("电池(一期) 项目", "same"),
+        ("电池【一期】项目", "same"),
+    ):
+        assert verdicts(take(session, zone, book(["清单"], HEADS, [1, name, *ROW[2:]]))) == [verdict]
+    assert one_project(session).name == "电池（一期）项目"

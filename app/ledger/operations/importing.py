@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
@@ -17,12 +17,12 @@ from app.ledger.operations.choices import Choices
 from app.ledger.operations.context import make_context
 from app.ledger.operations.odd import Scales
 from app.ledger.operations.recognising import UndecidedError, recognise_in_zone, remember
-from app.ledger.operations.taking import Taking, group_rows
+from app.ledger.operations.taking import Taking
 from app.ledger.operations.trial import years_of
-from app.ledger.rules import Report
+from app.ledger.rules import SUPPLEMENTS, Report
 from app.ledger.rules.recognition import Answers, Recognition
 from app.ledger.workbook import Workbook
-from app.ledger.workbook.recognising import form_rows
+from app.ledger.workbook.recognising import FormRow, form_rows
 
 Progress = Callable[[str, int], None]
 
@@ -46,6 +46,15 @@ class Wish:
     only: Collection[tuple[str, int]] | None = None
 
 
+def _group_rows(rows: Iterable[FormRow]) -> list[list[FormRow]]:
+    """The records that stand in one row of the file together: a project with its months and its 补充协议."""
+    groups: dict[tuple[str, int], list[FormRow]] = {}
+    for row in rows:
+        stands = row.owner if row.form is SUPPLEMENTS and row.owner else row.row
+        groups.setdefault((row.sheet, stands), []).append(row)
+    return list(groups.values())
+
+
 def take_rows(
     session: Session,
     zone: Zone,
@@ -65,7 +74,7 @@ def take_rows(
         session, zone, actor, file_name=wish.file_name, today=wish.today, add_lists=wish.add_lists
     )
     rows = list(form_rows(workbook, found, wish.answers))
-    groups = group_rows(rows)
+    groups = _group_rows(rows)
     taking = Taking(context, wish.choices, Scales(rows))
     if wish.only is not None:
         groups = [group for group in groups if (group[0].sheet, group[0].row) in wish.only]

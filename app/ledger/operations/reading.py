@@ -9,6 +9,7 @@ from app.directory.rules import read_industry, read_origin
 from app.investors.operations import InvestorData
 from app.investors.rules import read_uscc
 from app.kernel.errors import DomainError
+from app.kernel.text import name_key
 from app.ledger.operations.cells import CellReader
 from app.ledger.operations.lists import Lists
 from app.ledger.queries import Stored
@@ -46,6 +47,8 @@ def read_project(
     known = {key: value for key, value in values.items() if value is not None}
     if project is not None:
         known = {key: getattr(project, key) for key in values} | known
+        if name_key(known["name"]) == project.name_key:
+            known["name"] = project.name  # another width of brackets or spaces is no other name
     return ProjectData(
         **known,
         number=number,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cached_property
 
@@ -37,15 +37,6 @@ BY_ORIGIN = "台账没有写资金来源，按投资方所在地确定来源的�
 MERE_AMOUNT = {"项目编号", "项目名称", "投资方名称", AMOUNT}
 """The cells of a month that says nothing but its amount."""
 Taker = ProjectRows | ArrivalRows | SupplementRows | TargetRows
-
-
-def group_rows(rows: Iterable[FormRow]) -> list[list[FormRow]]:
-    """The records that stand in one row of the file together: a project with its months and its 补充协议."""
-    groups: dict[tuple[str, int], list[FormRow]] = {}
-    for row in rows:
-        stands = row.owner if row.form is SUPPLEMENTS and row.owner else row.row
-        groups.setdefault((row.sheet, stands), []).append(row)
-    return list(groups.values())
 
 
 def _is_mere(row: FormRow) -> bool:
