@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import defaultdict
 from decimal import Decimal
@@ -21,6 +22,7 @@ from app.journal.rules import Dimension
 from app.kernel.money import round_half_up
 from app.kernel.periods import Month
 from tests.briefs.links import links_of
+from tests.briefs.register import register_of, value_in
 from tests.briefs.samples import FONTS, SAMPLE, sample, written
 from tests.briefs.test_facts import ISSUED, JUNE, close, zone
 
@@ -100,6 +102,28 @@ def test_every_number_of_a_closed_month_is_the_figure(session, zone, closed):
             assert agrees(run["t"], *found), (run, found)
             compared += 1
     assert compared > 80
+
+
+def test_every_number_of_the_register_is_what_the_records_say(session, zone, closed):
+    """Stock, shares, warnings and single projects, against one loop over the records."""
+    snapshot, _reading, _printed = closed
+    rows = register_of(session, zone.id, JUNE.last_day)
+    settled_by = dt.date.fromisoformat(snapshot["data"]["warnings"]["settled_by"])
+    compared: dict[str, int] = defaultdict(int)
+    for run in numbers(snapshot["content"]):
+        address = urlsplit(run["u"])
+        query = {key: found[0] for key, found in parse_qs(address.query).items()}
+        code, window = address.path.removeprefix("/figures/"), query.pop("w", "")
+        narrowed = {key: value for key, value in query.items() if key not in ("month", "basis")}
+        found = value_in(rows, code, window, narrowed, settled_by)
+        if found is not None:
+            assert agrees(run["t"], *found), (run, found)
+            compared[code] += 1
+    assert compared.keys() >= {
+        "stock.count", "stock.amount", "stock.output", "stock_big.amount", "stock_big.arrived",
+        "funds.amount", "funds.rate", "stalled.count", "stalled.amount", "slow.count", "slow.rate",
+    }  # fmt: skip
+    assert sum(compared.values()) > 40
 
 
 def value_of(window: str, code: str, values: Values | None, target: Any) -> tuple[Decimal, str] | None:

@@ -37,13 +37,18 @@ def chains_paragraph(view: View) -> Text:
         linked = links.figure(f"{rest}个", "stock.count", chain=NONE_LABEL)
         outside = view.say("chains.rest", {"个数": linked})
     named = row_of([_one_chain(view, chain) for chain in leading], "；")
+
+    def linked_to(text: str, code: str) -> Run:
+        # The rows of the whole register are not these rows when some project belongs to no chain.
+        return text if rest else links.figure(text, code)
+
     return view.say(
         "chains.all",
         {
             "条数": str(len(filled)),
-            "个数": links.figure(f"{number}个", "stock.count"),
-            "总投资": links.figure(spoken(total), "stock.amount"),
-            "年产值": links.figure(spoken(output), "stock.output"),
+            "个数": linked_to(f"{number}个", "stock.count"),
+            "总投资": linked_to(spoken(total), "stock.amount"),
+            "年产值": linked_to(spoken(output), "stock.output"),
             "未归链": outside,
             "主导产业链": view.say("chains.leading", {"各链": named}) if leading else [],
         },
