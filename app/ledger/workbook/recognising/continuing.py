@@ -40,13 +40,13 @@ def one_project(
         if _is_supplement(grid, row, known.get("合同类型"), text):
             supplements.add(row)
         is_part = row in supplements or any(grid.text(row, place) for place in paid)
-        key, said = name_key(bare_name(text)), {p for p in firm if grid.text(row, p)}
+        key = name_key(bare_name(text))
         source = grid.merged_from.get((row, name), row)
         if source != row and source in data and not text:
             continued[row] = continued.get(source, source)
-        elif not text and is_part and above == row - 1 and not said:
+        elif not text and is_part and above == row - 1 and not _said(grid, row, firm):
             continued[row] = continued.get(above, above)
-        elif is_part and key in first and (row in supplements or _agrees(grid, row, first[key], said)):
+        elif is_part and key in first and (row in supplements or _agrees(grid, row, first[key], firm)):
             continued[row] = first[key]
         elif text and row not in supplements:
             first.setdefault(key, row)
@@ -64,5 +64,9 @@ def _is_supplement(grid: Grid, row: int, kind: int | None, name: str) -> bool:
     return word in _KINDS or (not word and bare_name(name) not in ("", name))
 
 
-def _agrees(grid: Grid, row: int, first: int, said: set[int]) -> bool:
-    return all(flat(grid.text(row, place)) == flat(grid.text(first, place)) for place in said)
+def _said(grid: Grid, row: int, firm: list[int]) -> list[int]:
+    return [place for place in firm if grid.text(row, place)]
+
+
+def _agrees(grid: Grid, row: int, first: int, firm: list[int]) -> bool:
+    return all(flat(grid.text(row, p)) == flat(grid.text(first, p)) for p in _said(grid, row, firm))

@@ -42,8 +42,12 @@ class Grid:
 
     def text(self, row: int, column: int) -> str:
         """The cell's words, empty for none."""
-        value = self.at(row, column).value
-        return "" if value is None else clean(str(value))
+        return _words(self.at(row, column).value)
+
+    def texts(self, row: int) -> dict[int, str]:
+        """The words of the columns of a row in which something is said or wrong."""
+        cells = self.cells(row)
+        return {place: _words(cells[place - 1].value) for place in self.filled(row)}
 
     def filled(self, row: int) -> list[int]:
         """The columns of a row in which something is said or wrong."""
@@ -57,3 +61,7 @@ class Grid:
         """How many rows and columns the cell takes."""
         bottom, right = self.top_left.get((row, column), (row, column))
         return bottom - row + 1, right - column + 1
+
+
+def _words(value: object) -> str:
+    return "" if value is None else clean(str(value))

@@ -61,10 +61,10 @@ def row_kinds(
 
 def _kind(grid: Grid, row: int, places: Places) -> tuple[RowKind, str]:
     """What the row is, and the group title that it begins."""
-    filled = grid.filled(row)
+    texts = grid.texts(row)
+    filled = list(texts)
     if not filled:
         return RowKind.empty, ""
-    texts = {place: grid.text(row, place) for place in filled}
     first = flat(texts[filled[0]])
     if len(filled) <= 2 and _CONTINUED.sub("", first) in places.above:
         return RowKind.titled, ""
@@ -85,7 +85,8 @@ def _kind(grid: Grid, row: int, places: Places) -> tuple[RowKind, str]:
 
 def _is_signed(texts: Mapping[int, str]) -> bool:
     """Whether most cells are labels of who signs: 主管领导：, 填表人：张三, 报送日期：…"""
-    return len(texts) > 1 and sum(bool(_LABEL.match(flat(text))) for text in texts.values()) * 2 > len(texts)
+    marked = [text for text in texts.values() if ":" in text or "：" in text]
+    return len(texts) > 1 and sum(bool(_LABEL.match(flat(text))) for text in marked) * 2 > len(texts)
 
 
 def _title_with_sums(grid: Grid, row: int, texts: dict[int, str], places: Places) -> str:
