@@ -29,6 +29,8 @@ def years_of(rows: Iterable[FormRow]) -> set[int]:
     for row in rows:
         if row.month is not None:
             found.add(row.month[0])
+            if not row.in_list:
+                continue
         found |= {cell.value.year for cell in row.cells.values() if isinstance(cell.value, dt.date)}
     return found
 

@@ -12,7 +12,7 @@ AMOUNT = "折人民币（万元）"
 WHO = ("项目编号", "项目名称", "投资方名称")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FormRow:
     """One row in our own form: cells and columns by our heads; ``extra`` by the ledger's own heads.
 
