@@ -153,6 +153,13 @@ def test_submitted_sent_back_signed_and_issued(sign_in, draft, database, cast, d
     assert steps(reviewer, draft, "refresh").status_code == 303
     assert steps(reviewer, draft, "submit").status_code == 303
     assert f'action="{draft}/sign"' in leader.get(draft).text
+    assert leader.send(f"{draft}/comments", {"key": "opening", "text": "核对"}).status_code == 303
+    said = leader.get(draft).text
+    assert f'action="{draft}/sign"' not in said
+    assert "还有 1 条批注没有处理，请退回修改" in steps(leader, draft, "sign").text
+    settle = re.search(r'action="([^"]+/resolve)"', reviewer.get(draft).text)
+    assert settle
+    assert reviewer.send(settle[1], {"reply": "已核对"}).status_code == 303
     answer = steps(leader, draft, "sign")
     assert answer.status_code == 303, answer.text
     address = answer.location
@@ -200,6 +207,8 @@ def test_comments_of_a_signer_are_settled_before_the_next_submission(sign_in, dr
     assert "已由马晓琳处理" in reviewer.send(settle[1], {"reply": "又"}).text
     assert steps(reviewer, draft, "submit").status_code == 303
     assert "已处理：已核对" in leader.get(draft).text
+    assert "2024年6月简报待签发" in leader.get("/").text
+    assert "待签发" not in reviewer.get("/").text
     with database() as session:
         document = session.scalars(select(BriefDocument)).one()
         assert "核对" not in str(printable(session, document)), "comments are not printed"

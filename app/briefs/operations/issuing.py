@@ -32,7 +32,7 @@ def submit(
     check_document_version(document, version)
     check_step(document.state, DocumentState.review)
     found = objections(session, zone, document, public_url=public_url)
-    left = sum(row.resolved_at is None for row in list_comments(session, document))
+    left = _open_comments(session, document)
     if left:
         found.append(f"还有 {left} 条批注没有处理，请在“批注”中逐条处理")
     if found:
@@ -72,6 +72,9 @@ def sign(
     check_signer(submitted[-1].person_id if submitted else None, actor.user_id)
     check_closed(session, document)
     found = objections(session, zone, document, public_url=public_url)
+    left = _open_comments(session, document)
+    if left:
+        found.append(f"还有 {left} 条批注没有处理，请退回修改")
     if found:
         raise DomainError("还不能签发：\n" + "\n".join(found))
     brief = _file(session, actor, document, issues=True, now=now)
@@ -86,6 +89,11 @@ def sign(
         after={"brief": brief.id},
     )
     return brief
+
+
+def _open_comments(session: Session, document: BriefDocument) -> int:
+    """How many nobody has settled: what a signer wants changed must not be issued unchanged."""
+    return sum(row.resolved_at is None for row in list_comments(session, document))
 
 
 def start_document_file(

@@ -48,6 +48,13 @@ def list_drafts(session: Session, zone_id: int) -> list[BriefDocument]:
     return list(session.scalars(query.order_by(BriefDocument.id)))
 
 
+def list_submitted(session: Session, zone_id: int) -> list[BriefDocument]:
+    """Documents that wait for signature, the oldest month first; snapshots are not read."""
+    query = select(BriefDocument).options(defer(BriefDocument.snapshot, raiseload=True))
+    query = query.where(BriefDocument.zone_id == zone_id, BriefDocument.state == DocumentState.review)
+    return list(session.scalars(query.order_by(BriefDocument.year, BriefDocument.month)))
+
+
 def find_latest(session: Session, zone_id: int) -> BriefDocument | None:
     """The document of the latest month, or None."""
     query = select(BriefDocument).where(BriefDocument.zone_id == zone_id)

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
 from app.briefs.queries import list_newest
+from app.briefs.queries.documents import list_submitted
 from app.figures.rules import WindowName
 from app.kernel import clock
 from app.kernel.errors import DomainError
@@ -48,6 +49,7 @@ def home() -> str:
         cure_of=cure_of,
         place_of=place_of,
         waiting=waiting_arrivals(db(), person.scope),
+        unsigned=list_submitted(db(), person.zone.id) if person.may(Permission.issue_brief) else [],
         briefs=list_newest(db(), person.zone.id, drafts=works_on_briefs())[:LAST_BRIEFS]
         if own is None
         else None,
