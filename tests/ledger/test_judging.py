@@ -60,7 +60,7 @@ ARRIVALS = st.fixed_dictionaries(
     optional={"审核状态": st.sampled_from(["已退回", "待审核"])},
 )
 SMALL = settings(
-    max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 
