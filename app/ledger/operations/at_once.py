@@ -24,9 +24,8 @@ from app.ledger.operations.images import watching
 from app.ledger.operations.importing import Wish, note_import, take_rows
 from app.ledger.operations.judging import summary, values_of
 from app.ledger.operations.recognising import UndecidedError, answers_of, recognise_anew
-from app.ledger.operations.trial import beside, read_figures, years_of
+from app.ledger.operations.trial import beside, read_figures
 from app.ledger.rules import Report
-from app.ledger.workbook.recognising import form_rows
 from app.ledger.workbook.signature import check_signature
 
 
@@ -81,19 +80,18 @@ def _take(
     chosen = Choices(accept=accept).beneath(general if isinstance(general, dict) else {})
     wish = Wish(batch.file_name, today, answers_of(batch), chosen, batch.add_lists)
     workbook = stored_workbook(folder, batch)
-    years = years_of(form_rows(workbook, found, wish.answers))
-    before = read_figures(session, zone, years, today)
     with trial(session), collector_off():
         report = take_rows(session, zone, actor, workbook, found, wish)
     if report.refused or dry_run:
         return report
+    before = read_figures(session, zone, report.years, today)
     with watching(session, batch) as images:
         report = take_rows(session, zone, actor, workbook, found, wish)
         if report.refused:
             return report
         note_import(session, actor, zone, found, wish, report)
         images.keep()
-    batch.figures = beside(before, read_figures(session, zone, years, today))
+    batch.figures = beside(before, read_figures(session, zone, report.years, today))
     _finish(session, actor, batch, report)
     return report
 

@@ -77,13 +77,18 @@ class Images:
         by_table: dict[str, set[Key]] = {}
         for name, key in self._before:
             by_table.setdefault(name, set()).add(key)
-        images = []
         for name, keys in by_table.items():
-            now = self.read(Base.metadata.tables[name], keys)
-            for key in keys:
-                before, after = self._before[name, key], now.get(key)
-                if before != after:
-                    images.append(self._image(name, key, before, after))
+            ordered = sorted(keys)
+            for start in range(0, len(ordered), CHUNK):
+                self._keep_some(name, ordered[start : start + CHUNK])
+
+    def _keep_some(self, name: str, keys: list[Key]) -> None:
+        now = self.read(Base.metadata.tables[name], set(keys))
+        images = [
+            self._image(name, key, before, after)
+            for key in keys
+            if (before := self._before[name, key]) != (after := now.get(key))
+        ]
         if images:
             self._session.execute(insert(ImportImage), images)
 
