@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from app.ledger.rules.heads import field_of_head, said_unit
 from app.ledger.rules.spans import period_of, year_of
 from app.ledger.workbook import Cell, Sheet, Workbook
 from app.ledger.workbook.recognising import FormRow, form_rows, recognise
@@ -50,6 +51,7 @@ def test_a_sum_below_a_quarter_sums_the_quarter() -> None:
     assert (month.first, month.last, month.is_sum) == (3, 3, False)
     assert year_of("23年5月到位") == 2023
     assert year_of("建设周期10年") is None
+    assert said_unit("到位资金进度表（累计数，万元）") == "万元"
 
 
 def test_this_month_among_the_years_sum_is_a_month() -> None:
@@ -161,6 +163,28 @@ def test_a_table_on_its_side_is_read_and_a_number_without_a_name_is_asked_about(
     ]
     (doubt,) = recognise(Workbook([sheet(*CARD, ["", "", "", 7])])).doubts
     assert (doubt.cell, doubt.subject) == ("D6", "totals")
+
+
+def test_heads_of_other_committees_are_known_by_their_parts() -> None:
+    heads = {
+        "招引单位": "责任单位", "对接部门": "责任单位", "招引人": "责任人", "挂包领导": "包联领导", "承接园区": "落地片区",
+        "投资主体所在省份（国家）": "投资方所在地", "其中：固定资产": "其中：固定资产投资", "首谈日期": "首次洽谈日期",
+        "联系人": None, "投资方负责人": None, "是否入园区": None,
+    }  # fmt: skip
+    assert {head: (field_of_head((head,)) or (None,))[0] for head in heads} == heads
+
+
+def test_this_month_below_a_month_and_months_in_numbers_are_heads() -> None:
+    heads = [*HEADS[:7], "总投资（万元）", "2024年1月到位资金（万元）", "", "2024年2月到位资金（万元）", ""]
+    below = [*[""] * 8, "当月", "当年累计", "当月", "当年累计"]
+    rows = read(sheet(["项目推进表"], heads, below, ["（一）南园"], [*ROW, 100, 100, 50, 150],
+                      merged=tuple((2, place, 3, place) for place in range(1, 9))))  # fmt: skip
+    assert [(row.month, row.cells["折人民币（万元）"].value) for row in rows if row.month] == [
+        ((2024, 1), 100),
+        ((2024, 2), 50),
+    ]
+    dated = [[*HEADS, "到位资金（万元）", ""], [*[""] * 8, "2024.01", "2024.02"], [*ROW, 100, 50]]
+    assert [row.month for row in read(sheet(*dated)) if row.month] == [(2024, 1), (2024, 2)]
 
 
 def test_arrivals_side_by_side_in_one_row() -> None:

@@ -72,7 +72,7 @@ def unit_of(text: str) -> str | None:
 
 def said_unit(text: str) -> str | None:
     """The unit that a title or note line says for the whole table: 单位：万元."""
-    match = _UNIT_SAID.search(flat(text)) or re.search(rf"[(]({_MONEY_UNIT})[)]", flat(text))
+    match = _UNIT_SAID.search(flat(text)) or re.search(rf"[(](?:[^()]*[,;、:])?({_MONEY_UNIT})[)]", flat(text))
     return UNIT_FACTORS[match[1]] if match else None
 
 
@@ -124,7 +124,7 @@ def _known(path: tuple[str, ...]) -> tuple[str, int] | None:
         return known[group], 85
     if len(path) > 1 and group + last in known:
         return known[group + last], 85
-    stripped = _NUMBERED.sub("", last)
+    stripped = _NUMBERED.sub("", last).removeprefix("其中").lstrip(":")
     for clutter in ("项目", "实际", "预计", "招商引资", "本"):
         stripped = stripped.removeprefix(clutter)
     if stripped != last and len(stripped) > 1 and stripped in known:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.ledger.rules.heads import flat
 
@@ -92,6 +92,8 @@ def period_of(path: tuple[str, ...]) -> Period | None:
         return said[
             1
         ]  # 小计 below 一季度 sums the quarter, not the year; 合计 below 1月 is all of the month's
+    if len(said) > 1 and said[0].is_open and not (said[1].is_sum or said[1].is_open):
+        return replace(said[1], first=said[0].first or said[1].first, is_sum=said[0].is_sum)  # 当月 below 6月
     return said[0] if said else None
 
 

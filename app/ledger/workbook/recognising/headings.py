@@ -110,6 +110,8 @@ def _is_sub_row(grid: Grid, row: int, top: int, bottom: int) -> bool:
     }
     if not places:
         return bool(merged_into)
+    if all(_is_closed(grid, place, bottom) for place in places):
+        return False
     heads = 0
     for place in places:
         value = grid.at(row, place).value
@@ -118,9 +120,12 @@ def _is_sub_row(grid: Grid, row: int, top: int, bottom: int) -> bool:
         if isinstance(value, dt.date):
             heads += value.day == 1
             continue
-        if not isinstance(value, str) or len(value) > 40 or _NUMBER.fullmatch(flat(value)):
+        if not isinstance(value, str) or len(value) > 40:
             return False
-        heads += period_of((value,)) is not None or field_of_head((value,)) is not None or _is_short(value)
+        is_month = period_of((value,)) is not None
+        if _NUMBER.fullmatch(flat(value)) and not is_month:
+            return False
+        heads += is_month or field_of_head((value,)) is not None or _is_short(value)
     if heads < len(places):
         return False
     name = next(
@@ -137,6 +142,14 @@ def _is_sub_row(grid: Grid, row: int, top: int, bottom: int) -> bool:
         if not grid.text(bottom, p) or grid.span(bottom, p)[1] > 1 or _opens(grid, bottom, p)
     ]
     return (name is None or name not in places) and len(under_group) == len(places)
+
+
+def _is_closed(grid: Grid, place: int, bottom: int) -> bool:
+    """Whether a head over one column was merged down to ``bottom``: what stands below it is no part of it."""
+    return any(
+        left == right == place and above < end == bottom
+        for (above, left), (end, right) in grid.top_left.items()
+    )
 
 
 def _is_wider(grid: Grid, row: int, place: int, above: int) -> bool:

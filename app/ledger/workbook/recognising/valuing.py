@@ -72,7 +72,7 @@ def _word(field: str, text: str, answers: Answers) -> str:
         ours = (
             stage_word(word)
             if field == "当前阶段"
-            else known.get(word) or known.get(word.removesuffix("资金"))
+            else known.get(word) or known.get(word.removesuffix("资金").removesuffix("书"))
         )
     return ours or clean(text)
 
