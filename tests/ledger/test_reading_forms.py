@@ -183,8 +183,55 @@ def test_this_month_below_a_month_and_months_in_numbers_are_heads() -> None:
         ((2024, 1), 100),
         ((2024, 2), 50),
     ]
-    dated = [[*HEADS, "到位资金（万元）", ""], [*[""] * 8, "2024.01", "2024.02"], [*ROW, 100, 50]]
+    dated: list[list[Any]] = [
+        [*HEADS, "到位资金（万元）", ""],
+        [*[""] * 8, "2024.01", "2024.02"],
+        [*ROW, 100, 50],
+    ]
     assert [row.month for row in read(sheet(*dated)) if row.month] == [(2024, 1), (2024, 2)]
+
+
+def test_heads_of_two_facts_are_taken_apart() -> None:
+    heads = [
+        "项目名称",
+        "投资方（来源地）",
+        "责任单位及责任人",
+        "合同类型/签约时间",
+        "总投资/其中固投（万元）",
+        "开工/投产时间",
+        "阶段",
+    ]
+    row = [
+        "电池项目",
+        "江苏恒科（集团）有限公司（江苏省）",
+        "招商一部 冯晓燕",
+        "正式合同/2024.3.5",
+        "12000/9600",
+        "2024-04-06/-",
+        "开工",
+    ]
+    next_ = [
+        "织造项目",
+        "浙江天联有限公司",
+        "招商二部",
+        "投资协议书",
+        "8000",
+        "2024年5月1日/2024年6月2日",
+        "投产",
+    ]
+    rows = read(sheet(heads, row, next_))
+    assert told(rows, "投资方名称", "投资方所在地", "责任单位", "责任人") == [
+        ("江苏恒科（集团）有限公司", "江苏省", "招商一部", "冯晓燕"),
+        ("浙江天联有限公司", None, "招商二部", None),
+    ]
+    assert told(rows, "合同类型", "合同签订日期", "合同总投资", "其中：固定资产投资") == [
+        ("正式合同", dt.date(2024, 3, 5), 12000, 9600),
+        ("正式合同", None, 8000, None),
+    ]
+    assert told(rows, "开工日期", "投产日期") == [
+        (dt.date(2024, 4, 6), None),
+        (dt.date(2024, 5, 1), dt.date(2024, 6, 2)),
+    ]
 
 
 def test_arrivals_side_by_side_in_one_row() -> None:

@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache, lru_cache
 
 from app.kernel.text import name_key
-from app.ledger.rules.synonyms import CHAIN_AND_SEGMENT, DATE_FIELDS, FIELD_WORDS, LIKE, PLANNED
+from app.ledger.rules.synonyms import CHAIN_AND_SEGMENT, DATE_FIELDS, FIELD_WORDS, LIKE, PAIRS, PLANNED
 
 UNIT_FACTORS = {
     "元": "元", "万元": "万元", "万": "万元", "亿元": "亿元", "亿": "亿元", "千元": "千元",
@@ -30,6 +30,7 @@ _SECTORS = re.compile(r"[(]一.*二.*三.*[)]")
 """产业（一/二/三） asks for one of the three sectors, not for a chain."""
 _TWO_IN_ONE = re.compile(r"(?:产业|行业)链?[/、和与及+]\S*环节")
 """产业/环节 holds both; without its sign it would fold to 产业环节, a segment alone."""
+_TWO_FACTS = re.compile(r"([^/、及和与(]+)(?:[/、及和与]([^/、]+)|[(]([^()]+)[)](?:时间|日期)?)")
 _NUMBERED = re.compile(r"^第?[一二三四五六七八九十\d]+[笔次批]")
 """第2笔到账金额."""
 _WHOLE = ("计划", "名称", "总额", "合计", "总量", "金额")
@@ -72,7 +73,9 @@ def unit_of(text: str) -> str | None:
 
 def said_unit(text: str) -> str | None:
     """The unit that a title or note line says for the whole table: 单位：万元."""
-    match = _UNIT_SAID.search(flat(text)) or re.search(rf"[(](?:[^()]*[,;、:])?({_MONEY_UNIT})[)]", flat(text))
+    match = _UNIT_SAID.search(flat(text)) or re.search(
+        rf"[(](?:[^()]*[,;、:])?({_MONEY_UNIT})[)]", flat(text)
+    )
     return UNIT_FACTORS[match[1]] if match else None
 
 
@@ -102,11 +105,28 @@ def field_of_head(path: tuple[str, ...]) -> tuple[str, int] | None:
         return None
     if _TWO_IN_ONE.search(flat(path[-1])):
         return CHAIN_AND_SEGMENT, 100
-    found = _known(path) or _alike(path)
+    pair = _pair(path[-1])
+    found = (pair, 100) if pair else _known(path) or _alike(path)
     whole = flat("".join(path))
-    if found and found[0] in DATE_FIELDS and any(word in whole for word in PLANNED):
+    if (
+        found
+        and DATE_FIELDS & {found[0], *PAIRS.get(found[0], ())}
+        and any(word in whole for word in PLANNED)
+    ):
         return None
     return found
+
+
+@lru_cache(maxsize=20_000)
+def _pair(head: str) -> str | None:
+    """The two fields that a head names: 投资方（来源地）, 开工/投产时间."""
+    match = _TWO_FACTS.fullmatch(_UNIT_IN_BRACKET.sub("", flat(head)))
+    if match is None:
+        return None
+    one, other = match[1], match[2] or match[3]
+    known = [_known((part,)) or _known((f"{part}时间",)) for part in (one, other)]
+    pair = "/".join(field[0] for field in known if field)
+    return pair if pair in PAIRS else None
 
 
 @lru_cache(maxsize=20_000)

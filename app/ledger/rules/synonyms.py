@@ -11,7 +11,17 @@ CHAIN_AND_SEGMENT = "产业链/链上环节"
 """A column that holds both, as 锂电新能源/电池."""
 UNIT_AND_OFFICER = "责任单位/责任人"
 """A column that holds both, as 招商局/张三."""
-COMPOSITES = {CHAIN_AND_SEGMENT: ("产业链", "链上环节"), UNIT_AND_OFFICER: ("责任单位", "责任人")}
+PAIRS = {
+    f"{first}/{second}": (first, second)
+    for first, second in (
+        ("投资方名称", "投资方所在地"),
+        ("合同类型", "合同签订日期"),
+        ("合同总投资", "其中：固定资产投资"),
+        ("开工日期", "投产日期"),
+    )
+}
+"""Columns whose head names two facts, as 投资方（来源地） and 开工/投产时间."""
+COMPOSITES = {CHAIN_AND_SEGMENT: ("产业链", "链上环节"), UNIT_AND_OFFICER: ("责任单位", "责任人"), **PAIRS}
 MONTHLY_FUNDS = "到位资金（按月）"
 """An amount of one month that stands in a column of its own."""
 EXTRA = "附加列"
@@ -185,7 +195,9 @@ PLANNED = ("计划", "预计", "拟", "目标", "约定", "要求", "承诺", "�
 _WHEN = ("时间", "日期", "年月", "年月日", "月份", "日")
 _NOT_THEN = ("备案", "环评", "许可", "审核", "审批", "公示", "立项", "竣工", "入库", "入统", "延期", "进规")
 _INVESTOR = ("投资方", "投资商", "投资人", "投资企业", "投资主体", "投资单位", "客商", "业主", "企业")
-_LEADS = tuple("责任 牵头 引资 引进 招商 招引 对接 承办 经办 跟进 部门 负责 包联 包抓 包保 挂联 挂包 挂钩 领办 分管".split())
+_LEADS = tuple(
+    "责任 牵头 引资 引进 招商 招引 对接 承办 经办 跟进 部门 负责 包联 包抓 包保 挂联 挂包 挂钩 领办 分管".split()
+)
 LIKE: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "合同签订日期": (("签约", "签订", "签署"), _WHEN, (*_NOT_THEN, "开工", "补充")),
     "投产日期": (("投产",), _WHEN, _NOT_THEN[:7] + _NOT_THEN[8:]),

@@ -212,7 +212,11 @@ def _unit(place: int, path: tuple[str, ...], field: str, context: Context) -> st
     if field in context.units:
         return context.units[field]
     remembered = context.remembered.get(path_key(path), ("", ""))[1]
-    return (remembered or answers.unit or context.unit) if field in MONEY or field == IGNORED else None
+    return (
+        (remembered or answers.unit or context.unit)
+        if COMPOSITES.get(field, (field,))[0] in {*MONEY, IGNORED}
+        else None
+    )
 
 
 def _one_each(columns: list[Column]) -> list[Column]:

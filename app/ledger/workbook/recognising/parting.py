@@ -14,7 +14,7 @@ from app.kernel.money import FEN_PER_WAN, UNITS, parse_number, round_half_up
 from app.kernel.text import clean
 from app.ledger.rules.heads import flat
 from app.ledger.rules.recognition import Answers, Column, How
-from app.ledger.rules.synonyms import COMPOSITES
+from app.ledger.rules.synonyms import COMPOSITES, PAIRS, UNIT_AND_OFFICER
 from app.ledger.rules.values import DOLLARS, fixed_part, is_month_only, is_nothing, says_not_yet
 from app.ledger.workbook.cells import EMPTY, Cell
 from app.ledger.workbook.recognising.columns import AMOUNT as YUAN
@@ -33,6 +33,7 @@ TOTAL, FIXED, INVESTOR, USCC, STAGE = (
 _IN_BRACKETS = re.compile(r"[(（]([^()（）]+)[)）]$")
 """锂电新能源（电池） says the second part in brackets."""
 _SPLIT = re.compile(r"\s*(?:[/／、>→\n]|——|--|-|—)\s*")
+_PAIR = re.compile(r"\s*(?:[/／、;；\n]|——|—|～|~|至)\s*")
 _COMPANIES = re.compile(r"\s*[;；\n]\s*|(?<=公司)\s*[、，,/]\s*(?=\S{4,})")
 _STAGE_DAY = re.compile(r"([^\d(]+?)[(:：\s]*((?:19|20)\d{2}\D.*?)[)]?")
 DAY_OF_STAGE = {
@@ -54,7 +55,8 @@ def part_cells(
     for column in columns:
         cell = written[column.field]
         if column.field in COMPOSITES:
-            cells |= _two(column, cell, places)
+            parts = _two(column, cell, places)
+            cells |= {n: _one(replace(column, field=n), c, year, answers) for n, c in parts.items()}
         elif column.field in DAYS and says_not_yet(cell.value):
             cells[column.field] = EMPTY
             extra[f"{column.field}（原文）"] = clean(str(cell.value))
@@ -65,7 +67,7 @@ def part_cells(
         _in_yuan(cells)
     if STAGE in cells:
         _part_stage(cells, written[STAGE], year, answers, places)
-    if TOTAL in cells:
+    if TOTAL in written:
         _part_total(cells, written[TOTAL], columns, extra)
     for name in (INVESTOR, USCC):
         _first_company(cells, name, extra)
@@ -162,20 +164,38 @@ def _first_company(cells: dict[str, Cell], name: str, extra: dict[str, str]) -> 
 def _two(column: Column, cell: Cell, places: Mapping[str, int]) -> dict[str, Cell]:
     """The two facts of a cell; one alone is the second where the first has a column of its own."""
     first, second = COMPOSITES[column.field]
-    one, other = _split(cell)
+    if column.field in PAIRS:
+        one, other = _split_pair(column, cell)
+    else:
+        one, other = _split(cell, spaced=column.field == UNIT_AND_OFFICER)
     if other is EMPTY and places[first] != column.place:
         one, other = EMPTY, one
     return {n: c for n, c in ((first, one), (second, other)) if places[n] == column.place}
 
 
-def _split(cell: Cell) -> tuple[Cell, Cell]:
-    """锂电新能源/电池 as chain and segment; without a sign between them it is the chain alone."""
+def _split_pair(column: Column, cell: Cell) -> tuple[Cell, Cell]:
+    """The two amounts or days of a cell, or a word with its place or day; a value that is whole is the first alone."""
+    first, _ = COMPOSITES[column.field]
+    if first == INVESTOR or not isinstance(cell.value, str):
+        return _split(cell)
+    if (fixed := fixed_part(cell.value)) is not None and first == TOTAL:
+        return cell, Cell(fixed)
+    if first in DAYS and not read_cell(replace(column, field=first), cell, None, Answers()).problem:
+        return cell, EMPTY
+    one, *other = _PAIR.split(_IN_BRACKETS.sub(r"/\1", cell.value.strip()), maxsplit=1)
+    return Cell(one), Cell(other[0]) if other else EMPTY
+
+
+def _split(cell: Cell, *, spaced: bool = False) -> tuple[Cell, Cell]:
+    """锂电新能源/电池 as chain and segment; without a sign (or, where ``spaced``, a space) between them the first alone."""
     if not isinstance(cell.value, str):
         return cell, EMPTY
     if is_nothing(cell.value):
         return EMPTY, EMPTY
     text = _IN_BRACKETS.sub(r"/\1", cell.value.strip())
     chain, *rest = [part for part in _SPLIT.split(text, maxsplit=1) if part]
+    if spaced and not rest:
+        chain, *rest = chain.split(maxsplit=1)
     return Cell(clean(chain)), Cell(clean(rest[0])) if rest else EMPTY
 
 
