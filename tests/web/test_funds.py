@@ -199,7 +199,7 @@ def test_a_reviewer_sees_what_becomes_of_the_month_and_recognises(
     arrival = arrive(arrived_on=dt.date(2024, 6, 20))
     client = sign_in("reviewer")
     page = plain(client.get(f"/funds/review/{arrival.id}?month=2024-06").text)
-    assert "2024年6月的数会变成" in page
+    assert "2024年6月的实时数会变成" in page
     assert "本月 万元 1,000.00 → 1,100.00" in page
     assert "同比 增长100.0% → 增长120.0%" in page
     assert "完成率 25.00% → 27.50%" in page
@@ -222,7 +222,7 @@ def test_an_arrival_of_an_earlier_month_moves_the_year_so_far_only(sign_in, arri
     assert "本月 万元 0.00 → 0.00" in page
     assert "累计 万元 0.00 → 100.00" in page
     page = plain(sign_in("reviewer").get(f"/funds/review/{arrival.id}?month=2023-12").text)
-    assert "2024年5月的数会变成" in page
+    assert "2024年5月的实时数会变成" in page
 
 
 def test_a_return_needs_a_reason_and_comes_back_to_the_officer(sign_in, arrive, only):
