@@ -42,6 +42,8 @@ from app.reporting.operations import (
 )
 from app.reporting.queries import get_form
 from app.reporting.rules import Single, Tie
+from app.reporting.rules.grids import Grid
+from app.reporting.rules.proposing_figures import propose_figures
 from app.reporting.rules.proposing_groups import propose_group
 from app.reporting.workbook import fill_workbook, look_at_workbook
 from tests.factories import (
@@ -455,3 +457,12 @@ def test_two_rows_a_project_the_total_in_its_own_row_and_a_second_sheet(world: W
     assert {str(found) for found in sheet.merged_cells.ranges} == {"A1:D1", "A4:A5", "A6:A7"}
     assert sheet["A9"].value == "注：本表按月报送。"
     assert (book["封面"]["A1"].value, book["封面"]["B2"].value) == ("填报单位：喀什经济开发区", "=重点!C3")
+
+
+def test_the_heads_of_figures_stand_above_the_first_title_row() -> None:
+    rows = [("单位", "到位资金", ""), ("", "本月", "同比"), ("一、招商部", "", ""), ("招商一部", "", "")]
+    texts = {(r, c): text for r, row in enumerate(rows, 1) for c, text in enumerate(row, 1)}
+    texts |= {(1, 3): "到位资金", (3, 2): "一、招商部", (3, 3): "一、招商部"}
+    grid = Grid(texts, {}, [(1, 2, 1, 3), (3, 1, 3, 3)], 4, 3)
+    found = propose_figures(grid, {"unit": ["招商一部"]})
+    assert {cell: one.window for cell, one in found.items()} == {"B4": "month", "C4": "yoy"}

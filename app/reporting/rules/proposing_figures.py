@@ -45,6 +45,9 @@ def propose_figures(grid: Grid, members: Mapping[str, Collection[str]]) -> dict[
     if not any(dimension for dimension, _member_name in places.values()):
         return {}
     top = min(places)
+    # The title of the first group stands below the heads and is none.
+    while top > 2 and grid.is_wide(top - 1):
+        top -= 1
     default = next((u for row in range(1, top) for t in grid.row(row) if (u := said_unit(t)) in UNITS), None)
     found_cells = {}
     for column in range(1, grid.columns + 1):

@@ -18,6 +18,8 @@ class Counts:
     same: int = 0
     left: int = 0
     """Neither the same nor written; before the writing those that are refused or ask something."""
+    asked: int = 0
+    """Of the changed, those that were in doubt and answered: changes or new records."""
     known: bool = False
     """Whether there is anything to say: it has been judged."""
 
@@ -34,11 +36,16 @@ def counts_of(batch: ImportBatch, rows: Mapping[Verdict, int]) -> Counts:
     if done is None:
         left = rows.get(Verdict.question, 0) + rows.get(Verdict.refused, 0)
         return Counts(
-            rows.get(Verdict.new, 0), rows.get(Verdict.changed, 0), rows.get(Verdict.same, 0), left, True
+            rows.get(Verdict.new, 0),
+            rows.get(Verdict.changed, 0),
+            rows.get(Verdict.same, 0),
+            left,
+            known=True,
         )
     new, changed, asked, kept = (
         sum(sheet.get(verdict, 0) for sheet in done.values())
         for verdict in (Verdict.new, Verdict.changed, Verdict.question, Verdict.same)
     )
     same, every = rows.get(Verdict.same, 0) + kept, sum(rows.values())
-    return Counts(new, changed + asked, same, every - same - new - changed - asked, True)
+    written = new + changed + asked
+    return Counts(new, changed + asked, same, every - same - written, asked, known=True)
