@@ -241,3 +241,14 @@ def test_arrivals_side_by_side_in_one_row() -> None:
         (100, dt.date(2024, 3, 8), "P1"),
         (200, dt.date(2024, 4, 8), None),
     ]
+
+
+def test_months_told_only_by_source_are_asked_about() -> None:
+    top = [*HEADS, "2024年到位资金（万元）", *[None] * 3]
+    months, sources = [None] * 8 + ["1月", None, "2月", None], [None] * 8 + ["区内", "境外"] * 2
+    merged = (*((1, c, 3, c) for c in range(1, 9)), (1, 9, 1, 12), (2, 9, 2, 10), (2, 11, 2, 12))
+    form = sheet(top, months, sources, [*ROW, 10, 20, 30, 40], [*NEXT, 1, 2, 3, 4], merged=merged)
+    found = recognise(Workbook([form]))
+    assert [d.head.split("·")[-2:] for d in found.doubts] == [
+        ["1月", "区内"], ["1月", "境外"], ["2月", "区内"], ["2月", "境外"]
+    ]  # fmt: skip

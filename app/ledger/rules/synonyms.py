@@ -170,7 +170,8 @@ NEVER_FUNDS = (
     "预计",
     "到位率",
 )
-PARTS_OF_FUNDS = ("其中", "区外", "外资", "省外", "境外", "疆外", "内资", "固投", "设备", "土建", "凭证")
+SOURCES_OF_FUNDS = ("区内", "区外", "外资", "省内", "省外", "境内", "境外", "疆内", "疆外", "内资")
+PARTS_OF_FUNDS = ("其中", "固投", "设备", "土建", "凭证", *SOURCES_OF_FUNDS)
 """A column under the month that holds only a part of its money, or something about it."""
 OTHER_MONEY_WORDS = (
     "完成投资",

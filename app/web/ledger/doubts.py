@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -44,12 +45,12 @@ def cards_of(found: dict[str, Any]) -> list[Card]:
 def _together(found: dict[str, Any], doubts: list[dict[str, Any]]) -> list[Card]:
     """The doubts as cards; columns of months of which nobody says what they hold are one question."""
     cards: list[Card] = []
-    asked: dict[str, int] = {}
+    asked: dict[tuple[str, str], int] = {}
     for doubt in doubts:
         card = _card(found, doubt, True)
         column = _column(next(iter(tables_of(found, card.sheet)), None), card.letters)
         if doubt["subject"] == "column" and column is not None and column["field"] == EXTRA:
-            place = asked.setdefault(card.sheet, len(cards))
+            place = asked.setdefault((card.sheet, card.message.replace(card.head, "")), len(cards))
             if place < len(cards):
                 cards[place] = _joined(cards[place], card)
                 continue
@@ -64,7 +65,7 @@ def _joined(first: Card, card: Card) -> Card:
     return replace(
         first, letters=letters,
         title=f"{names[0]} 至 {names[-1]} 列等 {len(names)} 列",
-        message=f"“{first.head}”等 {len(names)} 列是哪项金额没有写明，请指定为到位资金、附加列或不导入",
+        message=re.sub(r"”(等 \d+ 列)?", f"”等 {len(names)} 列", first.message, count=1),
         buttons=tuple(Button(b.label, b.says | {"letters": letters}) for b in first.buttons),
     )  # fmt: skip
 

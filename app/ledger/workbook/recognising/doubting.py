@@ -7,9 +7,16 @@ from collections import Counter
 from collections.abc import Iterator
 
 from app.ledger.rules.heads import flat
-from app.ledger.rules.recognition import Answers, Column, Doubt, Kind, Recognition, Table
+from app.ledger.rules.recognition import Answers, Column, Doubt, How, Kind, Recognition, Table
 from app.ledger.rules.spans import period_of
-from app.ledger.rules.synonyms import COMPOSITES, EXTRA, FUNDS_WORDS, MONTHLY_FUNDS, UNIT_AND_OFFICER
+from app.ledger.rules.synonyms import (
+    COMPOSITES,
+    EXTRA,
+    FUNDS_WORDS,
+    MONTHLY_FUNDS,
+    SOURCES_OF_FUNDS,
+    UNIT_AND_OFFICER,
+)
 from app.ledger.rules.values import own_unit
 from app.ledger.workbook.cells import Sheet, cell_address
 from app.ledger.workbook.recognising.columns import MONEY
@@ -59,6 +66,11 @@ def about_table(grid: Grid, table: Table, tables: list[Table], answers: Answers)
         if column.field == EXTRA and table.kind is Kind.projects and _months_of_what(column):
             message = f"“{column.head}”是哪项金额没有写明，请指定为到位资金、附加列或不导入"
             yield Doubt(table.sheet, address, column.head, message)
+    for column in _parts_without_whole(table):
+        message = (
+            f"“{column.head}”只是当月到位资金的一部分，台账没有全月的合计列；请补一列各月合计，或指定为附加列"
+        )
+        yield Doubt(table.sheet, cell_address(head_row, column.place), column.head, message)
     for column in without_months(table, tables):
         message = (
             f"“{column.head}”是几个月的合计，台账没有各月数，无法确定到位月份；请补充各月列，或指定为附加列"
@@ -141,6 +153,24 @@ def _months_of_what(column: Column) -> bool:
         and len(words.replace("年", "")) <= 8
         and not any(word in words for word in FUNDS_WORDS)
     )
+
+
+def _parts_without_whole(table: Table) -> Iterator[Column]:
+    """Months of money by where it comes from, of which no column has the whole: it would be lost without a word."""
+    whole = {(c.period.year, c.period.last) for c in table.columns if c.field == MONTHLY_FUNDS and c.period}
+    for column in table.columns:
+        words, last = flat(" ".join(column.path)), flat(column.path[-1])
+        period = period_of(column.path)
+        if (
+            period is not None
+            and not period.is_sum
+            and (period.year or table.year, period.last) not in whole
+            and column.field == EXTRA
+            and column.how is not How.told
+            and any(word in words for word in FUNDS_WORDS)
+            and any(word in last for word in SOURCES_OF_FUNDS)
+        ):
+            yield column
 
 
 def hints(grid: Grid, table: Table) -> Iterator[Doubt]:
