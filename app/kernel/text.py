@@ -19,9 +19,8 @@ def has_control(text: str) -> bool:
 
 def clean(text: str) -> str:
     """``text`` trimmed, with runs of white space folded to one space; full-width forms are kept."""
-    if (
-        text.isprintable() and "  " not in text
-    ):  # nearly every text; of white space only the plain one is printable
+    # Nearly every text: of white space only the plain space is printable.
+    if text.isprintable() and "  " not in text:
         return text.strip()
     return _SPACE.sub(" ", text).strip()
 
@@ -31,13 +30,9 @@ def narrow(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
+@lru_cache(maxsize=20_000)
 def name_key(text: str) -> str:
     """A key under which spellings of one name meet: width, case, spaces, brackets and signs folded."""
-    return _name_key(text)
-
-
-@lru_cache(maxsize=20_000)
-def _name_key(text: str) -> str:
     return _NOT_NAME.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Zone
 from app.audit.rules import Actor
 from app.db.trial import is_trial
-from app.funds.queries import OnRecord, newly_on_record, read_on_record
 from app.journal.queries import closed_span
 from app.journal.rules import ClosedSpan
 from app.kernel import clock
@@ -54,29 +53,11 @@ class Context:
     memory: Memory = field(default_factory=Memory)
     history: History = field(default_factory=History)
     """What the row in hand tells of its own past."""
-    _on_record: dict[int, OnRecord] = field(default_factory=dict)
-    """What the arrivals of the row in hand are entered against, by project."""
 
     def begin_row(self) -> None:
-        """Forget what was read for the row before: another session may have written since."""
+        """Forget what the row before told of its past."""
         self.history = History()
-        self._on_record.clear()
         self.entry.begin_row()
-
-    def on_record(self, project: Project) -> OnRecord:
-        """What arrivals of ``project`` are entered against; read once for a row."""
-        if project.id not in self._on_record:
-            self._on_record[project.id] = read_on_record(self.session, project)
-        return self._on_record[project.id]
-
-    def note_registered(self, project: Project) -> None:
-        """Nobody else has written to a project that the row in hand has registered."""
-        self._on_record[project.id] = newly_on_record(project)
-
-    def note_changed(self, *projects: int) -> None:
-        """What is on record for ``projects`` is to be read anew."""
-        for project in projects:
-            self._on_record.pop(project, None)
 
     @cached_property
     def arrivals(self) -> StoredArrivals:

@@ -12,6 +12,7 @@ from app.activities.operations import ActivityData, log_activity
 from app.activities.rules import About, AboutKind
 from app.funds.models import FundArrival
 from app.funds.operations import ArrivalData, change_arrival, follow_handover, record_arrival
+from app.funds.queries import OnRecord, newly_on_record, read_on_record
 from app.funds.rules import FundSource, ReviewState
 from app.investors.models import Investor
 from app.investors.operations import InvestorData, match_investor, register_investor
@@ -39,6 +40,8 @@ class Entering:
     def __init__(self, here: Context) -> None:
         self._here = here
         self._savepoint: SessionTransaction | None = None
+        self._on_record: dict[int, OnRecord] = {}
+        """What the arrivals of the row in hand are entered against, by project."""
 
     @property
     def effect(self) -> Effect:
@@ -46,7 +49,8 @@ class Entering:
         return Effect()
 
     def begin_row(self) -> None:
-        """A row begins."""
+        """A row begins; another session may have written since the one before."""
+        self._on_record.clear()
         self._savepoint = self._here.session.begin_nested()
 
     def end_row(self, *, gone: bool) -> None:
@@ -84,7 +88,7 @@ class Entering:
         project = register_project(
             here.session, here.actor, owner.id, data, today=here.today, source=here.source, move=here.as_it_was
         )  # fmt: skip
-        here.note_registered(project)
+        self._on_record[project.id] = newly_on_record(project)
         here.memory.put(here.stored.investors, owner.id, owner)
         return project
 
@@ -133,7 +137,9 @@ class Entering:
     ) -> StoredArrival:
         """A new arrival. Raises ``DomainError``."""
         here = self._here
-        known = here.on_record(project)
+        known = self._on_record.get(project.id)
+        if known is None:
+            known = self._on_record[project.id] = read_on_record(here.session, project)
         made = record_arrival(
             here.session, here.actor, project, data, today=here.today, state=state, above=above, known=known
         )
@@ -158,5 +164,6 @@ class Entering:
         change_arrival(
             here.session, here.actor, record, project, data, today=here.today, state=state, above=above
         )
-        here.note_changed(owner, project.id)
+        for changed in (owner, project.id):
+            self._on_record.pop(changed, None)
         return plain(record)
